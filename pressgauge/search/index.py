@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from pressgauge.search import frequency
 from pressgauge.search.nodes import And, AtLeast, Everything, HasValue, Node, Not, Or, Published, Words
 from pressgauge.search.query import VOICE_FIELDS, parse
 from pressgauge.search.tokens import OF_SPACED, OPENING_LEAST, normal, opening, spaced, words
-from pressgauge.settings.outlets import known_outlets
+from pressgauge.settings.outlets import Outlet, Outlets, known_outlets
 from pressgauge.store.memory import give_back
 
 FIELDS: dict[str, tuple[str, str]] = {
@@ -73,6 +72,7 @@ class Index:
         self.voices = voices
         index.reload()
         self._schema = index.schema
+        self._owned: tuple[Outlets, dict[str, Outlet]] | None = None
         self._searcher = index.searcher()
         state_query = Query.exists_query("version")
         self.state: tuple[int, int] = next(
@@ -211,7 +211,9 @@ class Index:
                 return Query.term_set_query(self._schema, "id", self._frequent_ids(node).tolist())
             case HasValue(fields):
                 columns = dict.fromkeys(FIELDS[field][0] for field in fields)
-                return _any_of([Query.term_query(self._schema, "known", column) for column in columns])
+                known = [Query.term_query(self._schema, "known", column) for column in columns]
+                of_outlets = [self._with(column) for column in columns if column in ("country", "language")]
+                return _any_of([*known, *chain.from_iterable(of_outlets)])
             case Published(None, None):
                 return Query.exists_query("published")
             case Published(since, until):
@@ -235,25 +237,50 @@ class Index:
             raise ArgumentError("speaker: and quote: are asked of datasets; here nobody has read who speaks")
         return self.voices(node)
 
-    def _of_outlets(self, node: Words, field: str) -> Iterator[Query]:
+    def _of_outlets(self, node: Words, field: str) -> list[Query]:
         """What outlets.toml adds to the names and codes that the articles came with: whose outlet has this
         name, or this country or language where the article has none."""
-        outlets = known_outlets()
         if field == "outlet":
-            for outlet in outlets.outlets:
-                if _has_in_a_row(words(outlet.name, "folded"), node):
-                    yield from (self._domains_under(domain) for domain in outlet.domains)
-                    for name in (*outlet.aliases, *outlet.domains):
-                        yield Query.term_query(self._schema, "outlet_name", name.casefold())
-        else:
-            domains = [self._domains_under(domain) for domain in outlets.domains_in(field, node.words[0])]
-            if domains and not node.prefix:
-                has_value = Query.term_query(self._schema, "known", field)
-                yield Query.boolean_query([(Occur.Must, _any_of(domains)), (Occur.MustNot, has_value)])
+            return self._by(lambda outlet: _has_in_a_row(words(outlet.name, "folded"), node))
+        return self._with(field, node)
 
-    def _domains_under(self, domain: str) -> Query:
-        pattern = re.escape(domain).replace("\\-", "-")
-        return Query.regex_query(self._schema, "domain", rf"(.*\.)?{pattern}")
+    def _with(self, column: str, node: Words | None = None) -> list[Query]:
+        """The articles without a country or language whose outlet has one, that of `node` if it is given."""
+
+        def is_meant(outlet: Outlet) -> bool:
+            value = getattr(outlet, column)
+            return value is not None and (node is None or _has_in_a_row([value.casefold()], node))
+
+        return self._by(is_meant, without=column)
+
+    def _by(self, is_meant: Callable[[Outlet], bool], without: str | None = None) -> list[Query]:
+        """The articles of known outlets, as `Outlets.find` tells whose they are; `without` a column's value
+        only."""
+        those = {outlet for outlet in known_outlets().outlets if is_meant(outlet)}
+        if not those:
+            return []
+        owners = self._owners()
+        domains = [domain for domain, outlet in owners.items() if outlet in those]
+        names = {name.casefold() for each in those for name in (each.name, *each.aliases, *each.domains)}
+        nobodys = (Occur.MustNot, Query.term_set_query(self._schema, "domain", list(owners)))
+        by_name = (Occur.Must, Query.term_set_query(self._schema, "outlet_name", sorted(names)))
+        found = [
+            Query.term_set_query(self._schema, "domain", domains),
+            Query.boolean_query([by_name, nobodys]),
+        ]
+        if without is None:
+            return found
+        has_value = (Occur.MustNot, Query.term_query(self._schema, "known", without))
+        return [Query.boolean_query([(Occur.Must, _any_of(found)), has_value])]
+
+    def _owners(self) -> dict[str, Outlet]:
+        """The domains of articles whose outlet is known by them."""
+        outlets, owned = known_outlets(), self._owned
+        if owned is None or owned[0] is not outlets:
+            domains = self._searcher.terms_with_prefix("domain", "")
+            pairs = [(domain, outlets.find(None, domain)) for domain, _ in domains]
+            self._owned = owned = outlets, {domain: outlet for domain, outlet in pairs if outlet is not None}
+        return owned[1]
 
     def _field_values(self, query: Query, field: str) -> list[Any]:
         return self._searcher.fast_field_values(field, [address for _, address in self._hits(query)])

@@ -96,16 +96,6 @@ class Outlets:
                 columns[column] = _fill_labels(articles[column].astype("category").array, defaults)
         return articles.assign(**columns)
 
-    def domains_in(self, column: str, code: str) -> tuple[str, ...]:
-        """The domains of the outlets whose `country` or `language` is this code."""
-        code = code.casefold()
-        return tuple(
-            domain
-            for each in self.outlets
-            if (getattr(each, column) or "").casefold() == code
-            for domain in each.domains
-        )
-
 
 def _to_categories(values: Sequence[str | None], rows: np.ndarray) -> pd.Categorical:
     codes, names = pd.factorize(np.array([*values, None], dtype=object)[:-1], sort=True)

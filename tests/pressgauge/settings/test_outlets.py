@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -140,9 +141,48 @@ def test_a_search_knows_outlets_and_countries_as_the_charts_do(dataset: Dataset,
     assert sorted(dataset.search("outlet:mercury")["title"]) == ["Title 0", "Title 1", "Title 2"]
     assert len(dataset.search("outlet:merc*")) == 3
     assert len(dataset.search('outlet:"mercury daily"')) == 0
-    assert dataset.search("country:GB")["title"].tolist() == ["Title 0"]
+    assert (
+        sorted(dataset.search("country:GB")["title"]) == sorted(dataset.search("country:gb*")["title"]) != []
+    )
     assert dataset.search("country:US")["title"].tolist() == ["Title 2"]
     assert len(dataset.search("outlet:post")) == 2  # the names they came under are found, too
+
+
+def test_a_search_for_a_country_or_language_finds_what_the_charts_count_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRESSGAUGE_DATA", str(tmp_path))
+    edit(
+        tmp_path,
+        '[[outlet]]\nname = "Alpha"\ndomains = ["a.example", "c.b.a.example"]\n'
+        'country = "GB"\nlanguage = "en"\n'
+        '[[outlet]]\nname = "Beta"\ndomains = ["b.a.example"]\naliases = ["The Beta"]\ncountry = "FR"\n'
+        '[[outlet]]\nname = "Gamma News"\naliases = ["gamma.example"]\ncountry = "GB"\nlanguage = "nl"\n',
+    )
+    hosts = ("a.example", "x.a.example", "b.a.example", "c.b.a.example", "other.example", "gamma.example")
+    names = ("Alpha", "the beta", "Gamma News", "Else", None)
+    cells = list(product(hosts, names, (None, "US", "GB")))
+    rows = [
+        {"url": f"https://{host}/{n}", "outlet": name, "country": country, "title": "T", "domain": host}
+        for n, (host, name, country) in enumerate(cells)
+    ]
+    dataset = pressgauge.open(tmp_path / "coverage")
+    dataset.append(pd.DataFrame(rows))
+    shown = dataset.load()
+
+    def found(query: str) -> list[int]:
+        return sorted(dataset.search(query)["id"])
+
+    for column in ("country", "language"):
+        for code in ("GB", "FR", "US", "en", "nl"):
+            assert found(f"{column}:{code}") == sorted(shown.loc[shown[column] == code, "id"]), (column, code)
+        assert found(f"{column}:*") == sorted(shown.loc[shown[column].notna(), "id"])
+        assert found(f"NOT {column}:*") == sorted(shown.loc[shown[column].isna(), "id"])
+    assert found("country:gb*") == found("country:GB") != []
+    for name in ("Alpha", "Beta", "Gamma News"):
+        came_as = shown["url"].map(lambda url: cells[int(url.rsplit("/", 1)[1])][1] or "").str.lower()
+        known = (shown["outlet"] == name) | came_as.str.contains(name.lower())
+        assert found(f'outlet:"{name}"') == sorted(shown.loc[known, "id"])
 
 
 def test_names_that_look_like_one_outlet_are_proposed_and_an_aggregator_is_not_one() -> None:
