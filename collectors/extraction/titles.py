@@ -39,10 +39,16 @@ _SHOWN_AND_SHARED, _GIVEN_TO_READERS, _SHOWN_AS_HEADING = 0.985, 0.98, 0.97
 _POSSIBLE = 0.05
 """What the trees think less likely than this is no headline, whoever declares it; nor is the site's name."""
 _HARDLY_POSSIBLE = 0.02
+_UNSURE = 0.3
 _LOWER_SOURCES = frozenset(("h2", "text"))
 _LABEL_END = re.compile(r"[:/|–—]\s*$")
 _SEPARATOR = re.compile(r"(?=[\s|｜ㅣ_»:-])(?:\s+[|–—·•»«:/~-]+\s+|\s*[|｜ㅣ_»]\s*|:\s+|--+)")
 _TAIL = re.compile(r"(?:\s+[|–—·•»«:/~-]+\s+|\s*[|｜ㅣ_»：]\s*)(?=[^|｜ㅣ_»：]{2,60}$)")
+_CHINESE_SITE = re.compile(
+    r"(?<=.{10})(?:\s*(?:--|[-_|｜—])\s*[\u4e00-\u9fff]{2,8}){0,3}\s*(?:--|[-_|｜])\s*[\u4e00-\u9fff]{1,8}"
+    r"(?:网|网站|新闻|在线|日报|晚报|晨报|时报|門戶|门户|论坛|博客|頻道|频道)$"
+)
+"""What a Chinese title element ends with: rubrics and the site's name ('--时政--人民网')."""
 _SHORTEST = 10
 """Characters of a headline before the site's name."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"))
@@ -127,12 +133,17 @@ def title(
         if same and chances[same[0]] >= 0.1:
             return Extracted(candidates[same[0]].text, _source(candidates[same[0]]), 0.95)
     best = int(np.argmax(chances))
-    if feed_title and chances[best] < 0.3:
+    if feed_title and chances[best] < _UNSURE:
         return Extracted(feed_title, "feed", 0.7)
-    source = _source(candidates[best])
-    text = None if source in _DECLARED else _without_lines_beside(page, candidates[best], candidates)
-    text = _declared_end(candidates[best], candidates) or text
-    text = _without_site(text or _whole(candidates[best], candidates), page, metadata)
+    chosen = _longer_heading(candidates[best], candidates)
+    source = _source(chosen)
+    if chances[best] < _UNSURE and source in _LOWER_SOURCES and (named := _beside_site(page, metadata)):
+        return Extracted(named, "title", _UNSURE)
+    text = None if source in _DECLARED else _without_lines_beside(page, chosen, candidates)
+    text = _declared_end(chosen, candidates) or text
+    text = _without_site(text or _whole(chosen, candidates), page, metadata)
+    if source == "title":
+        text = _CHINESE_SITE.sub("", text)
     return Extracted(text, source, round(float(chances[best]), 2))
 
 
@@ -281,6 +292,30 @@ def _has_name(element: HtmlElement | None, names: re.Pattern[str]) -> bool:
 
 def _last_end(pattern: re.Pattern[str], name: str) -> int:
     return max((match.end() for match in pattern.finditer(name)), default=0)
+
+
+def _longer_heading(best: Candidate, candidates: list[Candidate]) -> Candidate:
+    """The first heading that ends with a mere part of the title element, behind a colon that belongs to it
+    ("Mayor: The bridge stays open"), or else the candidate itself.
+    """
+    if max(best.shares.values()) == 1:
+        return best
+    headings = (each for each in candidates if "h1" in each.shares and each.text != best.text)
+    return next((each for each in headings if re.fullmatch(rf".+:\s{re.escape(best.text)}", each.text)), best)
+
+
+def _beside_site(page: Page, metadata: Metadata) -> str | None:
+    """What stands in the title element beside the site's name ("Example.com: The bridge stays open")."""
+    text = clean(_title_element(page)) or ""
+    sites = _sites(page, metadata)
+    for cut in list(_SEPARATOR.finditer(text))[:6]:
+        for name, rest in (
+            (text[: cut.start()], text[cut.end() :]),
+            (text[cut.end() :], text[: cut.start()]),
+        ):
+            if key(name) in sites and len(rest) >= _SHORTEST:
+                return rest
+    return None
 
 
 def _without_site(text: str, page: Page, metadata: Metadata) -> str:

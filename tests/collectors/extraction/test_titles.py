@@ -85,3 +85,29 @@ def test_a_link_around_the_first_words_is_a_part_of_the_headline() -> None:
 def test_a_mark_that_no_link_holds_ends_the_headline(name: str) -> None:
     assert title(name, element=name) == name
     assert title(f"{name} <a href='#x'>#</a>", element=f"{name} | Post") == name
+
+
+def test_a_heading_goes_before_its_part_behind_a_colon() -> None:
+    html = page(
+        "<title>Mayor: The old bridge of Northwick stays open - Example! News</title>",
+        f"<div><h1>Mayor: The old bridge of Northwick stays open</h1>{PARAGRAPHS}</div>",
+    )
+    assert extract(html, "https://news.example.org/s/ap/bridge").title == (
+        "Mayor: The old bridge of Northwick stays open"
+    )
+
+
+def test_where_no_heading_is_likely_the_title_element_without_the_sites_name_is_the_headline() -> None:
+    head = "<title>Northwick.com: Two Bridges On Many Rivers</title>"
+    box = "<div class='nav-title'>Jump | Free Trial Issue</div>" + "<p>More</p>" * 9
+    html = page(head, f"{box}<div>{PARAGRAPHS}</div>")
+    assert extract(html, "https://www.northwick.com:80/2005/x.html").title == "Two Bridges On Many Rivers"
+
+
+def test_a_chinese_title_element_ends_before_rubric_and_site() -> None:
+    text = "".join(
+        f"<p>{'北镇议会星期二投票决定向公众开放规划办公室的档案馆，工作将于秋天开始。' * 2}</p>"
+        for _ in range(3)
+    )
+    html = page("<title>北镇议会星期二决定向公众开放档案馆--时政--北镇网</title>", f"<div>{text}</div>")
+    assert extract(html, "https://www.example.cn/a").title == "北镇议会星期二决定向公众开放档案馆"
