@@ -38,11 +38,15 @@ def health(articles: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     """The health of every source that was ever asked, a row each, in the order of their names.
 
     `articles` needs source, published and collected (UTC); `runs` is `State.runs`. Columns: source;
-    last_asked, last_success, last_article (UTC); found_per_day (float64, new articles a day over 28 days);
+    last_asked, last_success (UTC); last_article (UTC: the newest known date of an article);
+    found_per_day (float64: new articles a day, from the first success of the last 28 days, whose own are a
+    stock and not a rate, to the last refresh; null over less than a day);
     failures (text: those of the last refresh by reason); dates_missing (float64, share of its articles);
     rhythm (timedelta: its longest pause in the twelve weeks before its newest article, at least a day;
     null under 5 articles); silent_since (UTC; null unless it is silent); warning (text or null).
 
+    An article without a date appeared when it was found; those that the first refresh found may be of any
+    age and tell nothing.
     A source is silent when it has brought nothing for so long, by the time it was last asked (our own pauses
     are not its silence), that the next refresh would be later than twice its rhythm; never before 1.5 times.
     A failure is warned of when it has lasted for a day, or when the source has never worked. So is a week, or
@@ -72,8 +76,7 @@ def _one(name: object, articles: pd.DataFrame | None, runs: pd.DataFrame) -> tup
     last_run = runs["at"].iloc[-1]
     successes = runs.loc[runs["error"].isna(), "at"]
     recent = runs[runs["at"] > last_run - _RECENT]
-    days = max((last_run - max(runs["at"].iloc[0], last_run - _RECENT)) / pd.Timedelta(days=1), 1.0)
-    moments = _moments(articles)
+    moments = _moments(articles, runs["at"].iloc[0])
     newest = moments[-1] if len(moments) else pd.NaT
     rhythm = _rhythm(moments)
     silent = rhythm is not pd.NaT and last_run - newest > _longest_silence(rhythm, recent)
@@ -81,8 +84,8 @@ def _one(name: object, articles: pd.DataFrame | None, runs: pd.DataFrame) -> tup
         name,
         last_run,
         successes.iloc[-1] if len(successes) else pd.NaT,
-        newest,
-        recent["stored"].sum() / days,
+        articles["published"].max() if articles is not None else pd.NaT,
+        _found_per_day(recent),
         ", ".join(
             reason
             for reason in (runs["reasons"].iloc[-1], runs["error"].iloc[-1])
@@ -95,11 +98,22 @@ def _one(name: object, articles: pd.DataFrame | None, runs: pd.DataFrame) -> tup
     )
 
 
-def _moments(articles: pd.DataFrame | None) -> pd.DatetimeIndex:
-    """When its articles appeared (or, undated, were found), in order."""
+def _found_per_day(runs: pd.DataFrame) -> float:
+    since_success = runs[runs["error"].isna().cummax()]
+    if since_success.empty:
+        return np.nan
+    span = since_success["at"].iloc[-1] - since_success["at"].iloc[0]
+    if span < _SHORTEST:
+        return np.nan
+    return float(since_success["stored"].iloc[1:].sum() / (span / pd.Timedelta(days=1)))
+
+
+def _moments(articles: pd.DataFrame | None, first_run: pd.Timestamp) -> pd.DatetimeIndex:
+    """When its articles appeared, in order: undated ones when they were found after its first refresh."""
     if articles is None:
         return pd.DatetimeIndex([], tz="UTC")
-    return pd.DatetimeIndex(articles["published"].fillna(articles["collected"])).sort_values()
+    found = articles["collected"].where(articles["collected"] > first_run)
+    return pd.DatetimeIndex(articles["published"].fillna(found).dropna()).sort_values()
 
 
 def _rhythm(moments: pd.DatetimeIndex) -> pd.Timedelta:

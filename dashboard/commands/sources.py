@@ -171,7 +171,8 @@ def _doing(row: Any, until: datetime | None) -> str:
     """How a source is doing, by its row of health and the moment until which it is left alone."""
     attempt, success, warning = row["last_asked"], row["last_success"], row["warning"]
     last = "never" if success != success else f"{success:%Y-%m-%d %H:%M}"
-    parts = [f"last success {last}, {row['found_per_day']:.1f} new a day"]
+    rate = row["found_per_day"]
+    parts = [f"last success {last}" + (f", {rate:.1f} new a day" if rate == rate else "")]
     if isinstance(warning, str):
         parts.append(warning)
     # A failure that is new is no warning yet.

@@ -49,6 +49,11 @@ def percent(share: Cell) -> str:
     return f"{share:.1%}" if 0 < share < 0.0995 else f"{share:.0%}"
 
 
+def rate(per_day: Cell) -> str:
+    """1234.56 -> '1,234.6', NaN -> 'unknown'."""
+    return "unknown" if pd.isna(per_day) else f"{per_day:,.1f}"
+
+
 def points(share: Cell) -> str:
     """A difference of shares in percentage points: 0.021 -> '2', 0.004 -> '0.4'."""
     return f"{100 * share:.1f}" if share < 0.0095 else f"{100 * share:.0f}"

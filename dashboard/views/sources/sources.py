@@ -216,7 +216,7 @@ def _health(assessed: pd.DataFrame) -> str:
         (
             safe.text(row.source),
             *(formats.day(moment) for moment in (row.last_asked, row.last_success, row.last_article)),
-            f"{row.found_per_day:,.1f}",
+            formats.rate(row.found_per_day),
             formats.percent(row.dates_missing),
             safe.text(row.failures),
             f'<span class="warn">{safe.text(row.warning)}</span>' if isinstance(row.warning, str) else "fine",
@@ -233,7 +233,11 @@ def _health(assessed: pd.DataFrame) -> str:
         "Failed",
         "Health",
     )
-    return table(head, rows, numbers=(4, 5))
+    rate = (
+        "New a day is counted from a source's first success in 28 days, whose own articles are no rate, to "
+        "when it was last asked; it is unknown until that is a day."
+    )
+    return f'{table(head, rows, numbers=(4, 5))}<p class="quiet">{rate}</p>'
 
 
 def _not_asked(sources: Sequence[Source], asked: Set[str]) -> str:

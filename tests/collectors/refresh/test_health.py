@@ -58,6 +58,31 @@ def test_a_source_that_does_well_is_told_without_a_warning() -> None:
     assert pd.isna(row["warning"]) and pd.isna(row["silent_since"])
 
 
+def test_the_newest_article_is_the_newest_of_a_known_date() -> None:
+    dated = steady(20, 1, until=NOW - 19 * DAY)
+    row = one(health(articles("A", [*dated, None]), runs("A", {"stored": 21})))
+    assert row["last_article"] == pd.Timestamp(NOW - 19 * DAY)
+    assert pd.isna(one(health(articles("A", [None, None]), runs("A", {"stored": 2})))["last_article"])
+
+
+def test_an_undated_article_breaks_a_silence_unless_it_was_there_from_the_first_refresh_on() -> None:
+    dated = steady(20, 1, until=NOW - 19 * DAY)
+    first = runs("A", {"stored": 21})
+    assert one(health(articles("A", [*dated, None]), first))["silent_since"] == dated[-1]
+    later = runs("A", {"stored": 20}, {"stored": 1}, every=timedelta(days=19))
+    assert pd.isna(one(health(articles("A", [*dated, None]), later))["silent_since"])
+
+
+def test_articles_a_day_are_known_once_there_is_a_day_after_the_first_stock() -> None:
+    backfill = [{"stored": 0, "error": "timeout: no answer"}, {"stored": 4000}, {"stored": 10}, {"stored": 2}]
+    minutes = one(health(articles("A", []), runs("A", *backfill, every=timedelta(minutes=9))))
+    assert pd.isna(minutes["found_per_day"])
+    days = one(health(articles("A", []), runs("A", *backfill, every=2 * DAY)))
+    assert days["found_per_day"] == pytest.approx(12 / 4)
+    failed = one(health(articles("A", []), runs("A", backfill[0], backfill[0], every=2 * DAY)))
+    assert pd.isna(failed["found_per_day"])
+
+
 def test_failures_of_the_last_refresh_are_counted_by_reason() -> None:
     history = runs("A", {"failed": {"http_500": 9}}, {"seen": 5, "failed": {"timeout": 2, "http_404": 3}})
     assert one(health(articles("A", []), history))["failures"] == "http_404 3, timeout 2"
