@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from collectors.kinds.registry import COLLECTORS
-from collectors.source import LONGEST_SOURCE_NAME, Source
+from collectors.source import COMMON_SETTINGS, LONGEST_SOURCE_NAME, Source
 from pressgauge.errors import ConfigError
 from pressgauge.settings import paths
 from pressgauge.settings.toml import Entry, entries
@@ -15,10 +15,6 @@ from pressgauge.unicode import seen_line
 from pressgauge.urls import is_web
 
 log = logging.getLogger(__name__)
-_SETTINGS = (
-    *("name", "kind", "url", "outlet", "domain", "country", "language"),
-    *("local", "enabled", "max_items", "concurrency", "delay", "fetch", "note"),
-)
 
 
 def load_sources(path: str | Path) -> tuple[list[Source], list[ConfigError]]:
@@ -82,7 +78,8 @@ def parse_source(entry: Entry) -> Source:
         delay=_at_least(entry, "delay", float, 0),
         fetch=entry.get("fetch", bool, True),
         note=entry.get("note", str, "").strip() or None,
-        options={key: entry.value(key) for key in entry.values if key not in _SETTINGS},
+        options={key: entry.value(key) for key in entry.values if key not in COMMON_SETTINGS},
+        lines=entry.lines,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 LONGEST_SOURCE_NAME = 200
@@ -18,7 +18,7 @@ class Source:
     `concurrency` (connections) and `delay` (seconds between starts) apply to each of its hosts;
     without `fetch` no page is asked for: title, outlet and date are kept as the source gives them;
     `note` is what a person wrote down about it, such as when its address last answered;
-    `options` are the kind's own settings.
+    `options` are the kind's own settings, `lines` where each stands in the settings file (1-based).
     """
 
     name: str
@@ -36,3 +36,8 @@ class Source:
     fetch: bool = True
     note: str | None = None
     options: dict[str, Any] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
+
+
+COMMON_SETTINGS = tuple(one.name for one in fields(Source) if one.name not in ("options", "lines"))
+"""What a source of every kind may set."""

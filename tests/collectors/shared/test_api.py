@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from collectors.collector import Context
 from collectors.errors import CollectError
+from collectors.settings import load_sources
 from collectors.shared import api
 from collectors.shared.options import Options
 from collectors.shared.timestamps import parse_iso, parse_stamp, stamp
@@ -114,6 +115,17 @@ def test_n23_a_changed_schema_is_an_error_and_never_nothing_found(answer):
 def test_a_misspelt_option_suggests_the_right_one():
     with pytest.raises(CollectError, match="did you mean `query`"):
         Options(source(qeury="ai"), "query", "timeline")
+
+
+def test_a_misspelt_setting_of_every_kind_is_suggested_with_its_line(tmp_path):
+    file = tmp_path / "sources.toml"
+    file.write_text('[[source]]\nname = "A"\nurl = "https://a.example/feed"\nlokal = true\n')
+    (misspelt,), errors = load_sources(file)
+    assert errors == []
+    with pytest.raises(
+        CollectError, match=r"'A', line 4 of the settings: .* no option `lokal`; did you mean `local`\?"
+    ):
+        Options(misspelt)
 
 
 @pytest.mark.parametrize(
