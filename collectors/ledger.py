@@ -19,6 +19,9 @@ Stage = Literal["waiting", "asking", "reading", "done", "storing", "indexing"]
 """Of a source under way: not begun, asked for what it has, its pages being read, over; then of all sources at
 once: what they brought is stored, and what is derived of it is made."""
 
+_REASONS = 5
+"""Named in a line of the table; one more takes no more room than the count of the rest."""
+
 
 @dataclass(slots=True)
 class SourceLedger:
@@ -172,7 +175,9 @@ def _cells(ledger: SourceLedger) -> tuple[str, ...]:
     counts = (ledger.seen, ledger.stored, ledger.duplicate)
     totals = (ledger.rejected.total(), ledger.quarantined.total(), ledger.failed.total())
     reasons = ledger.rejected + ledger.quarantined + ledger.failed
-    why = ledger.error or ", ".join(f"{reason} {n:,}" for reason, n in reasons.most_common(4))
+    words = [f"{reason} {n:,}" for reason, n in reasons.most_common()]
+    rest = [f"and {len(words) - _REASONS} more reasons"] if len(words) > _REASONS + 1 else []
+    why = ledger.error or ", ".join([*words[: _REASONS if rest else None], *rest])
     return (one_line(ledger.source)[:40], *(f"{n:,}" for n in (*counts, *totals)), one_line(why)[:160])
 
 

@@ -236,7 +236,7 @@ def total(value: int | Mapping[str, int]) -> int:
 
 def _reasons(sources: Sequence[Mapping[str, Any]]) -> str:
     by_reason = Counter(str(source["error"]).partition(":")[0] for source in sources)
-    return ", ".join(f"{reason} ({formats.count(n)})" for reason, n in by_reason.most_common(4))
+    return ", ".join(f"{reason} ({formats.count(n)})" for reason, n in by_reason.most_common())
 
 
 def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:

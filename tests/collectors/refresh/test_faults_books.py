@@ -220,6 +220,17 @@ def test_p14_a_server_that_writes_to_the_terminal_writes_one_plain_line(
 # The ledger itself
 
 
+def test_the_table_of_a_refresh_names_the_reasons_or_says_how_many_it_leaves_out() -> None:
+    one = SourceLedger("The Outlet", seen=21)
+    for number in range(1, 7):
+        one.count("failed", f"http_50{number}", by=7 - number)
+    table = Report(datetime.now(UTC), [one]).table()
+    assert table.endswith("http_501 6, http_502 5, http_503 4, http_504 3, http_505 2, http_506 1")
+    one.count("rejected", "robots")
+    table = Report(datetime.now(UTC), [one]).table()
+    assert table.endswith("http_505 2, and 2 more reasons") and "http_506" not in table
+
+
 def test_the_books_of_a_refresh_do_not_close_while_an_entry_has_no_outcome() -> None:
     one = SourceLedger("The Outlet", seen=2)
     one.count("stored")
