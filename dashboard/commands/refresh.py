@@ -140,7 +140,8 @@ def _sources_to_ask(file: Path, names: Sequence[str]) -> list[Source]:
         raise click.UsageError(f"{file} has no source {sorted(unknown_names)[0]!r}; it has {examples} ...")
     selection = [source for source in sources if (source.name in names if names else source.enabled)]
     if not selection:
-        raise PressgaugeError(f"{file} has no source to collect from; add one, see docs/collectors.md")
+        advice = "mend the entries named above" if errors else "add one, see docs/collectors.md"
+        raise PressgaugeError(f"{file} has no source to collect from; {advice}")
     return selection
 
 

@@ -120,6 +120,14 @@ def test_a_bad_line_of_the_settings_is_named_and_the_others_work(web: Loopback, 
     assert "1" in result.stdout
 
 
+def test_settings_whose_only_entry_is_wrong_are_to_be_mended_not_added_to(folder: Path) -> None:
+    (folder / "sources.toml").write_text('[[source]]\nname = "A"\nurl = "a.example/feed"\n')
+    result = run("refresh")
+    assert result.exit_code == 1
+    assert "sources.toml:3" in result.stderr
+    assert str(result.exception).endswith("no source to collect from; mend the entries named above")
+
+
 def test_progress_for_programs_is_a_line_of_json_for_each_change_on_stderr(
     web: Loopback, folder: Path
 ) -> None:
