@@ -31,7 +31,7 @@ from collectors.source import Source
 from collectors.state import State
 from collectors.web import robots
 from collectors.web.decompress import ACCEPT_ENCODING, Body, DecodeError
-from collectors.web.ip_guard import refusal
+from collectors.web.ip_guard import LOCAL_KINDS, refusal
 from collectors.web.politeness import (
     CONCURRENCY,
     DELAY,
@@ -400,7 +400,8 @@ def _vetting(local: bool) -> Callable[[Any], socket.socket]:
     def make(info: tuple[int, int, int, str, tuple[Any, ...]]) -> socket.socket:
         family, kind, protocol, _, address = info
         if reason := refusal(address[0], local=local):
-            raise BlockedAddressError(errno.EPERM, f"{_BLOCKED} {address[0]} ({reason})")
+            way = "; only `local = true` in the settings allows it" if reason in LOCAL_KINDS else ""
+            raise BlockedAddressError(errno.EPERM, f"{_BLOCKED} {address[0]} ({reason}){way}")
         return socket.socket(family, kind, protocol)
 
     return make

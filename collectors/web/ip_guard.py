@@ -70,7 +70,8 @@ REFUSED_NETWORKS: tuple[tuple[IPv4Network | IPv6Network, str], ...] = tuple(
     (ip_network(line.split(None, 1)[0]), line.split(None, 1)[1]) for line in _TABLE.strip().splitlines()
 )
 """Every refused network and its kind."""
-_LOCAL = ("loopback", "private")
+LOCAL_KINDS = ("loopback", "private")
+"""Of the refused kinds, those that a local source may ask."""
 _UNICAST = ip_network("2000::/3")
 
 
@@ -94,4 +95,4 @@ def refusal(address: str, *, local: bool = False) -> str | None:
     if not kinds:
         return None if ip.version == 4 or ip in _UNICAST else "unassigned"
     kind = kinds[max(kinds)]
-    return None if local and kind in _LOCAL else kind
+    return None if local and kind in LOCAL_KINDS else kind

@@ -155,6 +155,16 @@ SPELLINGS = [
 ]
 
 
+async def test_a_refused_address_says_what_would_allow_it(web: Loopback) -> None:
+    async with Fetcher() as fetch:
+        with pytest.raises(
+            FetchError, match=r"127\.0\.0\.1 \(loopback\); only `local = true` in the settings"
+        ):
+            await fetch(web.url("/"), source=PUBLIC)
+        with pytest.raises(FetchError, match=r"\(link-local\)$"):
+            await fetch("http://169.254.169.254/", source=PUBLIC)
+
+
 @pytest.mark.parametrize("host", SPELLINGS)
 async def test_n09_no_spelling_of_loopback_reaches_it(web: Loopback, host: str) -> None:
     async with Fetcher() as fetch:
