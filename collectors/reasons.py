@@ -48,7 +48,7 @@ _TABLE: tuple[tuple[str, Fault, bool, str], ...] = (
     ("http_401", "publisher", False, "The server wants a log-in (401)."),
     ("http_403", "publisher", True, "The server refuses us (403)."),
     ("http_404", "publisher", False, "There is nothing at this address (404)."),
-    ("http_410", "publisher", False, "What was at this address is gone for good (410)."),
+    ("http_410", "publisher", False, "The server says that this address is gone for good (410)."),
     ("http_429", "publisher", True, "The server was asked too often (429)."),
     ("http_451", "publisher", False, "The server may not show this for legal reasons (451)."),
     ("http_500", "publisher", True, "The server failed (500)."),

@@ -78,6 +78,7 @@ def command(url: str, data: Path | None) -> None:
 
 def _meaning(outcome: Outcome) -> str:
     """What an outcome means; of a page that may come later also what the next refreshes do about it."""
+    from collectors.reasons import reason_of
     from collectors.retries import REMEMBERED
 
     meaning = _MEANING[outcome.outcome]
@@ -86,7 +87,8 @@ def _meaning(outcome: Outcome) -> str:
     now = datetime.now(UTC)
     until = (outcome.at or now) + REMEMBERED
     if outcome.due is not None and outcome.due <= now:
-        after = "the next refreshes try again"
+        is_lasting = outcome.reason is not None and not reason_of(outcome.reason).passes
+        after = "the next refreshes try again" + (", in case it was a mistake" if is_lasting else "")
     elif outcome.due is not None:
         after = f"attempt {outcome.attempts + 1} in the first refresh after {outcome.due:%Y-%m-%d %H:%M} UTC"
     elif until <= now:

@@ -207,6 +207,7 @@ def test_why_tells_what_became_of_an_address(web: Loopback, folder: Path) -> Non
         result = run("why", web.url(path))
         assert result.exit_code == 1
         assert "It is not in the dataset." in result.output
+        assert ("the next refreshes try again, in case it was a mistake" in result.output) == (path != "/pdf")
         assert said in result.output, path
     outlet.announce("mailto:desk@a.example", "Mail", FIRST)
     run("refresh")
