@@ -83,7 +83,8 @@ def _meaning(outcome: Outcome) -> str:
 
     meaning = _MEANING[outcome.outcome]
     if outcome.due is None and outcome.outcome not in ("failed", "quarantined"):
-        return meaning
+        is_there = outcome.outcome in ("stored", "duplicate")
+        return f"{meaning}; it is not read again, even if it is corrected" if is_there else meaning
     now = datetime.now(UTC)
     until = (outcome.at or now) + REMEMBERED
     if outcome.due is not None and outcome.due <= now:

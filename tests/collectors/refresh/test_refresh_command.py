@@ -202,6 +202,7 @@ def test_why_tells_what_became_of_an_address(web: Loopback, folder: Path) -> Non
     there = run("why", stored)
     assert (there.exit_code, "It is in the dataset." in there.output) == (0, True)
     assert "Sound  stored" in there.output
+    assert "it is not read again, even if it is corrected" in there.output
     assert run("why", f"{stored}?utm_source=newsletter").exit_code == 0
     for path, said in (("/gone", "http_410"), ("/pdf", "not_html"), ("/lost", "http_404")):
         result = run("why", web.url(path))
