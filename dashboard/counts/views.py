@@ -191,6 +191,8 @@ def _list(articles: pd.DataFrame) -> str:
 
 def _sentence(session: CountedSession, table: pd.DataFrame) -> str:
     """What a chart counts, with its dates and denominator."""
+    if not session.series:
+        return "Nothing is compared: choose topics in the sidebar."
     if table.empty:
         return "No article is left under these filters. Remove a filter above, or undo."
     parts = []

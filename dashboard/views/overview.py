@@ -113,6 +113,8 @@ def sentence(state: State, summary: Summary) -> str:
     base = safe.text(state.scope.quantity(summary.collected))
     if not summary.collected:
         return f"There are {base} {window(summary)}."
+    if not state.series:
+        return f"Of {base} {window(summary)}, nothing is compared."
     shares = [_share(state, series, summary) for series in state.series]
     return f"Of {base} {window(summary)}, {'; '.join(shares)}.{_why_not(summary)}"
 

@@ -82,7 +82,9 @@ def press(loaded: LoadedVersion) -> LoadedVersion:
         "published_confidence": pd.array([(55, 99, None)[number % 3] for number in range(n)], dtype="Int32"),
     })  # fmt: skip
     snapshot = take(articles, in_memory(articles, version=3), TOPICS)
-    return replace(loaded, snapshot=snapshot, _members={}, _views={}, _lines={}, _selective={})
+    held: Any = Held(articles)
+    empty = {"_members": {}, "_views": {}, "_lines": {}, "_selective": {}}
+    return replace(loaded, dataset=held, snapshot=snapshot, **empty)
 
 
 FILTERS: tuple[dict[str, Any], ...] = (
@@ -189,6 +191,14 @@ def test_the_sentence_tells_the_naive_counts_of_its_window(
             assert f"{of} of {total} (too few to tell a share) mention {label}" in about
         elif "too few to tell" not in about:
             assert f"{formats.percent(of / total)} (±" in about
+
+
+def test_the_sentence_is_whole_where_no_line_is_left_to_compare(press: LoadedVersion) -> None:
+    state = State(loaded=press, view=View(topics=("nosuch",), everything=True))
+    summary = overview.summary_of(state)
+    assert summary is not None
+    said = plain(overview.sentence(state, summary))
+    assert re.fullmatch(r"Of [\d,]+ collected articles in the 30 days to [^,]+, nothing is compared\.", said)
 
 
 @filters
