@@ -49,7 +49,8 @@ def event_list(state: State, limit: int, *, linked: bool = True, action: str = "
             title = button(title, action, int(event.event))
             number = button(number, "articles", int(event.event), title=f"Read {number} articles")
         first = safe.text(formats.first_seen(event.first_outlet, event.first))
-        outlets, countries = formats.count(event.outlets), formats.count(event.countries)
+        outlets = formats.count(event.outlets)
+        countries = formats.count(event.countries) if event.countries else "unknown"
         rows.append((title, first, outlets, countries, " ".join(of_each), number))
     head = ("Event", "First seen", "Outlets", "Countries", "Of each line", "Articles")
     return table(head, rows, numbers=(2, 3, 5))
@@ -179,14 +180,15 @@ def _closely(state: State, report: EventReport) -> str:
     """One event: its headline, how large it is, and when it began."""
     articles = report.articles
     outlets = formats.quantity(report.outlets, "outlet")
-    countries = formats.quantity(int(articles["country"].nunique()), "country")
+    countries = int(articles["country"].nunique())
+    where = f"in {formats.quantity(countries, 'country')}" if countries else "of unknown country"
     first = articles.iloc[0]
     began = f"First: {safe.text(first['outlet'])}, {_moment(first['published'])}. "
     if undated := int(articles["published"].isna().sum()):
         began += f"{formats.quantity(undated, 'article')} without a known date, in no hour of the chart. "
     return (
         f"<h2>{safe.text(report.headline) or '(no title)'}</h2>"
-        f"<p>{_sizes(state, report)} of {outlets} in {countries}. {began}{button('Close', 'close')}</p>"
+        f"<p>{_sizes(state, report)} of {outlets} {where}. {began}{button('Close', 'close')}</p>"
         f"{_sides(state, report)}"
     )
 

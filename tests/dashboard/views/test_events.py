@@ -39,6 +39,7 @@ def test_what_one_article_told_of_is_not_listed_beside_events_that_several_told_
 ) -> None:
     listed = event_list(state_of((*FIRE, *OTHER), tmp_path, monkeypatch), 10)
     assert "Lisbon" in listed
+    assert '"Countries">unknown<' in listed.replace("'", '"')
     assert OTHER[0] not in listed
 
 
