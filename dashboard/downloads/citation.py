@@ -96,4 +96,9 @@ def article_table(state: State) -> pd.DataFrame:
     if state.field is not None:
         query_lines.append(asks(state.field.label, state.field.query))
     articles = state.loaded.snapshot.articles.iloc[state.list_rows()]
+    if (dataset := state.loaded.dataset) is not None:  # authors are not held in memory
+        read = dataset.read(articles["id"].tolist(), ["id", "authors"]).set_index("id")["authors"]
+        authors = read.reindex(articles["id"]).to_numpy()
+        articles = articles.copy(deep=False)
+        articles.insert(list(articles).index("title") + 1, "authors", authors)
     return with_provenance(state, articles, of=sentence, lines=shorten(query_lines))

@@ -11,12 +11,14 @@ from datetime import date
 import pandas as pd
 import pytest
 
+import pressgauge
 from dashboard.components import safe
 from dashboard.downloads.citation import article_table
 from dashboard.downloads.notebook import notebook
 from dashboard.downloads.report import report
 from dashboard.downloads.tables import FORMATS
 from dashboard.session.state import State
+from dashboard.session.store import Store
 from dashboard.session.view import Selection
 
 
@@ -95,6 +97,18 @@ def test_a_file_of_articles_says_in_each_row_how_they_were_chosen_and_from_which
     )
     assert row["lines"] == "Proprietary AI: chatgpt"
     assert "dataset version 3" in row["dataset"]
+
+
+def test_a_file_of_articles_has_their_authors_where_the_schema_has_them(store: Store, announced) -> None:
+    named = announced(100).head(1).assign(title="Signed", text="Signed open weights", language="en")
+    pressgauge.open(store.path).append(named.assign(authors=[["Ann Lee", "Bo Xu"]]))
+    made = article_table(State(loaded=Store(store.path).current))
+    assert list(made)[: list(made).index("published")] == [
+        *("id", "canonical_url", "outlet", "domain", "country", "language", "title", "authors"),
+    ]
+    assert set(made["authors"].map(len)) == {0, 2}
+    read = pd.read_csv(io.BytesIO(FORMATS["csv"](made)), index_col="title")
+    assert read.loc["Signed", "authors"] == "Ann Lee; Bo Xu"
 
 
 def test_a_file_of_a_random_sample_says_so_with_its_seed(state: State) -> None:
