@@ -201,7 +201,7 @@ class State(Session):
         queries = [self.query_of(each.key) for each in self.series if self.member(each.key)[row]]
         if not queries:
             queries = [query for name, query in topics.items() if name != FIELD and self.mentions(name)[row]]
-        return (*queries, self.view.query) if self.view.query and not self.problems else tuple(queries)
+        return (*queries, self.applied.query) if self.applied.query else tuple(queries)
 
     @property
     def sides(self) -> Sides | None:
