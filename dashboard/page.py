@@ -104,7 +104,7 @@ class Frame:
 
     def _read_address(self, *_: Any) -> None:
         view = View.from_query(self._address.query)
-        if view != self.state.view:
+        if view != self.state.view or view.unread:
             self.state.view = view
 
     def _prefer(self) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 import panel as pn
 import param
 
+from dashboard.components import formats
 from dashboard.session.scope import Scope
 from dashboard.session.view import MAX_SERIES, View
 from pressgauge.errors import QueryError
@@ -86,6 +87,7 @@ class Session(param.Parameterized):
             return
         if changes.keys() - _UNCOUNTED:
             changes.setdefault("selection", None)
+            changes.setdefault("unread", ())
         if "selection" in changes and changes["selection"] != self.view.selection:
             changes.setdefault("order", "newest")
             changes.setdefault("sample", 0)
@@ -125,7 +127,7 @@ class Session(param.Parameterized):
     @property
     def problems(self) -> tuple[str, ...]:
         """What the view asks for and cannot have, each as one sentence."""
-        return self._compared()[1]
+        return (*self._compared()[1], *_days_and_address(self.view))
 
     @property
     def colors(self) -> dict[str, str]:
@@ -199,6 +201,15 @@ def explain(error: QueryError) -> str:
 def shortened(query: str, most: int = 120) -> str:
     """A query that a message can quote."""
     return query if len(query) <= most else f"{query[:most]}…"
+
+
+def _days_and_address(view: View) -> tuple[str, ...]:
+    """What is wrong with the days of a view and with the address it was read from."""
+    problems = [f"The address says {shortened(each)!r}, which is nothing known." for each in view.unread]
+    if view.since and view.until and view.since > view.until:
+        since, until = formats.day(view.since), formats.day(view.until)
+        problems.append(f"No day is both since {since} and until {until}: the days are the wrong way round.")
+    return tuple(problems)
 
 
 def _both_sides(topics: Any) -> tuple[str, ...]:

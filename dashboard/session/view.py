@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode
@@ -121,6 +121,8 @@ class View:
     """The first side of the Compare view; None is everything else than the second."""
     second: Selection | None = None
     """Its second side; nothing is compared where both are None."""
+    unread: tuple[str, ...] = field(default=(), compare=False)
+    """What its address says and could not be read, as "name=text": told until what is counted changes."""
 
     def __post_init__(self) -> None:
         _make_valid(self)
@@ -145,16 +147,18 @@ class View:
     def to_query(self) -> str:
         """The view as a URL query string; what stands at its default is left out."""
         pairs: list[tuple[str, str]] = []
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if value != field.default:
-                pairs += [(field.name, text) for text in _texts(value)]
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if each.compare and value != each.default:
+                pairs += [(each.name, text) for text in _texts(value)]
         return urlencode(pairs)
 
     @classmethod
     def from_query(cls, query: str) -> View:
-        """The view of a URL; a parameter that is unknown or cannot be read is left out, never an error."""
+        """The view of a URL; a parameter that is unknown or cannot be read is left out, never an error, and
+        one that cannot be read is among `unread`."""
         parameters: dict[str, list[str]] = {}
+        unread: list[str] = []
         view = cls()
         try:
             pairs = parse_qsl(query.lstrip("?"), keep_blank_values=False, max_num_fields=_MOST_PARAMETERS)
@@ -163,19 +167,23 @@ class View:
         for name, text in pairs:
             parameters.setdefault(name, []).append(text)
         for name, parse in _PARSERS.items():
-            if name in parameters and (value := parse(parameters[name])) is not None:
+            if name not in parameters:
+                continue
+            if (value := parse(parameters[name])) is None:
+                unread.append(f"{name}={parameters[name][-1]}")
+            else:
                 view = replace(view, **{name: value})
-        return view
+        return replace(view, unread=tuple(unread))
 
 
 def _make_valid(value: View | Selection) -> None:
     """Leave no lone surrogate in what an address or a page says: no address and no page can carry it."""
-    for field in fields(value):
-        content = getattr(value, field.name)
+    for each in fields(value):
+        content = getattr(value, each.name)
         if isinstance(content, str) and not content.isascii():
-            object.__setattr__(value, field.name, valid_text(content))
+            object.__setattr__(value, each.name, valid_text(content))
         elif isinstance(content, tuple):
-            object.__setattr__(value, field.name, tuple(map(valid_text, content)))
+            object.__setattr__(value, each.name, tuple(map(valid_text, content)))
 
 
 def with_value(selection: Selection, group: Group, value: str) -> Selection:

@@ -41,6 +41,14 @@ def test_every_view_of_the_registry_opens(app: App) -> None:
     assert set(app._views) == set(VIEWS)
 
 
+def test_an_address_with_an_unknown_value_opens_with_a_notice_though_the_address_is_mended(app: App) -> None:
+    app._address.query = "since=2025-13-01"
+    assert "The address says &#x27;since=2025-13-01&#x27;, which is nothing known." in app._chips.html
+    assert app._address.query == ""
+    app.state.go(tab="volume")
+    assert "since=2025-13-01" in app._chips.html
+
+
 def test_a_view_that_could_not_be_drawn_is_drawn_again_when_it_is_next_shown(
     app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:

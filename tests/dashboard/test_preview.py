@@ -48,7 +48,9 @@ def test_its_numbers_are_links_to_the_articles_they_count(loaded: LoadedVersion)
     assert "<button" not in shown
 
 
-@pytest.mark.parametrize("address", ["tab=volume", "tab=articles", "query=%28open", "topics=nobody"])
+@pytest.mark.parametrize(
+    "address", ["tab=volume", "tab=articles", "query=%28open", "topics=nobody", "since=x"]
+)
 def test_other_views_and_addresses_with_a_problem_have_none(loaded: LoadedVersion, address: str) -> None:
     assert preview(loaded, address, dark=False) == ""
 

@@ -47,6 +47,29 @@ def test_more_lines_than_can_be_told_apart_are_refused_with_a_message(state: Sta
     assert state.problems == ("Only the first 8 of 10 lines are drawn.",)
 
 
+def test_what_an_address_says_and_nobody_knows_is_told_until_something_else_is_counted(state: State) -> None:
+    state.view = View.from_query("since=2025-13-01&unit=words")
+    told = (
+        "The address says 'since=2025-13-01', which is nothing known.",
+        "The address says 'unit=words', which is nothing known.",
+    )
+    assert (state.problems, state.keep().all()) == (told, True)
+    state.go(tab="volume")
+    assert state.problems == told
+    state.go(since=date(2025, 1, 20))
+    assert state.problems == ()
+
+
+def test_days_the_wrong_way_round_are_told_beside_the_nothing_that_they_leave(state: State) -> None:
+    state.go(since=date(2025, 2, 1), until=date(2025, 1, 1))
+    assert not state.keep().any()
+    assert state.problems == (
+        "No day is both since 1 Feb 2025 and until 1 Jan 2025: the days are the wrong way round.",
+    )
+    state.go(until=date(2025, 2, 1))
+    assert state.problems == ()
+
+
 def test_u06_monstrous_terms_are_refused_with_a_short_message(state: State) -> None:
     state.go(topics=("rules",), terms=("a" * 1_000_000, "(" * 10_000, "(a|a)*" * 100 + "b"))
     assert labels(state) == ["Regulation"]
@@ -138,6 +161,8 @@ def test_the_queries_that_an_article_meets_are_those_to_mark_in_its_text(state: 
     assert state.matching_queries(1) == ('"open weights"', "chatgpt")
     state.go(query="weights")
     assert state.matching_queries(0) == ('"open weights"', "weights")
+    state.go(topics=("open_side", "gone"))
+    assert state.matching_queries(0) == ('"open weights"', "weights"), "whatever else is wrong with the view"
 
 
 def test_about_counts_the_articles_that_a_line_is_what_they_are_about() -> None:
