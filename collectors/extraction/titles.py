@@ -458,8 +458,8 @@ def features(
         (number for number in text_blocks if len(outline.blocks[number].text) >= 80),
         text_blocks[0] if text_blocks else -1,
     )
-    whole = [set(_WORDS.findall(each.text.casefold())) for each in candidates if 1 in each.shares.values()]
     bags = [set(_WORDS.findall(each.text.casefold())) for each in candidates]
+    whole = [words for each, words in zip(candidates, bags, strict=True) if 1 in each.shares.values()]
     headings = [each.heading for each in candidates if "h1" in each.shares]
     nearest = max((each.heading for each in candidates if 0 <= each.heading < first_text), default=-1)
     keys = [key(each.text) for each in candidates]

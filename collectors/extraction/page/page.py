@@ -150,6 +150,7 @@ def _parser(*, remove_comments: bool) -> lxml.html.HTMLParser:
         no_network=True,
         encoding="utf-8",
         default_doctype=False,
+        collect_ids=False,
     )
     # All elements are of one class: lxml.html's own choice of a class asks Python for each of them.
     parser.set_element_class_lookup(_ONE_CLASS)
