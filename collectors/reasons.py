@@ -78,6 +78,8 @@ _TABLE: tuple[tuple[str, Fault, bool, str], ...] = (
     ("no_entries", "publisher", False, "The list answers and holds no entry."),
     ("no_url", "publisher", False, "The entry names no address."),
     ("bad_url", "publisher", False, "The address is none of the web."),
+    ("address_only", "publisher", False, "The entry of a file has an address and neither headline nor text."),
+    ("same_address", "publisher", False, "Another article of the same file has this address, and stays."),
     ("bad_row", "publisher", False, "The row is not of the form that the file has."),
     ("bad_warc", "publisher", False, "The archive is damaged from here on."),
     ("bad_gzip", "publisher", False, "The gzip file is damaged."),

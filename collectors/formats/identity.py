@@ -14,6 +14,8 @@ from collectors.formats.record import Record
 _NOT_PLAIN = re.compile(r"[\W_]+")
 _OPENING = 2_000
 """Characters of a text that tell it from another."""
+_FIRST_WORDS = 100
+"""Characters by which two texts of one file begin alike."""
 _SHINGLE = 4
 _SKETCH = 16
 _ALIKE = 0.5
@@ -51,6 +53,28 @@ def heading(outlet: str | None, title: str | None) -> bytes | None:
     """What the editions of an article share: outlet and headline; None where one is unknown."""
     name, line = plain(outlet), plain(title)
     return blake2b(f"{name}\0{line}".encode(), digest_size=12).digest() if name and line else None
+
+
+Signs = tuple[bytes, bytes]
+"""What tells the articles of one file apart: digests of the headline and of the opening; empty for none."""
+
+
+def signs_of(record: Record) -> Signs:
+    title, opening = plain(record.title), plain(record.text)[:_FIRST_WORDS]
+    return _digest(title), _digest(opening)
+
+
+def are_two(one: Signs, other: Signs) -> bool:
+    """Whether two of one address are two articles for certain: with other headlines and, where both have a
+    text, other openings; a later capture of a page mostly keeps one or the other."""
+    (title, opening), (other_title, other_opening) = one, other
+    if bool(opening) != bool(other_opening):
+        return False
+    return bool(title and other_title) and title != other_title and (not opening or opening != other_opening)
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode(), digest_size=8).digest() if text else b""
 
 
 def _day(moment: datetime | None) -> str:

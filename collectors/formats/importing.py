@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pandas as pd
 
-from collectors.formats.identity import Editions, address_of, heading
+from collectors.formats.identity import Editions, Signs, address_of, are_two, heading, signs_of
 from collectors.formats.record import Item, Notice, Record, load
 from collectors.formats.report import SAMPLE, FileReport, ImportReport, last_versions
 from collectors.ledger import SourceLedger
@@ -156,6 +156,7 @@ class _Import:
         self._dataset, self._report, self._outlet, self._tell = dataset, report, outlet, tell
         self._editions = Editions()
         self._imported_ids: set[int] = set()
+        self._signs: dict[int, Signs] = {}
         self._stored_ids = np.empty(0, np.int64)
         self._headings: dict[bytes, list[int]] = {}
         self._pending: list[tuple[dict[str, Any], FileReport, bool]] = []
@@ -180,6 +181,7 @@ class _Import:
         """Everything of one file."""
         file = FileReport(SourceLedger(name), str(path))
         self._report.files.append(file)
+        self._signs.clear()
         async with aclosing(read_items(workers, str(path), name, is_press=self._outlet is not None)) as items:
             async for format_name, item in items:
                 if isinstance(item, Notice):
@@ -203,14 +205,21 @@ class _Import:
             file.ledger.count("quarantined" if is_ours else "rejected", notice.reason)
         elif not file.read:
             file.ledger.error = f"{notice.reason}: {notice.detail}"
+        self._say(file, notice.detail)
+
+    def _reject(self, file: FileReport, reason: str, detail: str) -> None:
+        file.ledger.count("rejected", reason)
+        self._say(file, detail)
+
+    def _say(self, file: FileReport, detail: str) -> None:
         if len(file.notices) < _NOTICES:
-            file.notices.append(notice.detail)
+            file.notices.append(detail)
 
     async def _record(self, file: FileReport, format_name: str, record: Record) -> None:
         file.formats[format_name] += 1
         file.ledger.seen += 1
         if record.title is None and record.text is None:
-            file.ledger.count("rejected", "address_only")
+            self._reject(file, "address_only", f"{record.url or 'an entry'} has neither headline nor text")
             return
         file.read += 1
         file.ledger.error = None
@@ -223,14 +232,22 @@ class _Import:
             file.without[what] += value is None
         address, other_edition = await self._address(record)
         if address is None:
-            file.ledger.count("rejected", "bad_url")
+            self._reject(file, "bad_url", f"{record.url} is no address of an article")
             return
         if other_edition:  # what is known of the first one's page and number stays
             record.details, record.document = {}, None
         number = article_id(address)
-        new = number not in self._imported_ids and not contains(self._stored_ids, number)
+        signs = signs_of(record)
+        if record.url and are_two(self._signs.setdefault(number, signs), signs):
+            detail = (
+                f"{record.title!r} has the address of another article of this file: {address}; that stays"
+            )
+            self._reject(file, "same_address", detail)
+            return
+        is_met = number in self._imported_ids
+        new = not is_met and not contains(self._stored_ids, number)
         self._imported_ids.add(number)
-        if len(file.sample) < SAMPLE:
+        if len(file.sample) < SAMPLE and not is_met:
             file.sample.append(_sample(record))
         row = _row(record, address, file.ledger.source, format_name)
         self._pending.append((row, file, new))

@@ -217,3 +217,34 @@ def test_what_one_dataset_exports_another_imports_with_its_details(
     mine, theirs = (one.load(columns).sort_values("title", ignore_index=True) for one in (dataset, other))
     pd.testing.assert_frame_equal(mine.drop(columns="details"), theirs.drop(columns="details"))
     assert [json.loads(text) for text in mine["details"]] == [json.loads(text) for text in theirs["details"]]
+
+
+def test_of_two_articles_with_one_address_the_first_stays_and_the_other_is_named(
+    dataset: Dataset, run: Run, tmp_path: Path
+) -> None:
+    rows = [
+        ("https://post.example/a", "Ferry stays", "The ferry stays for another year."),
+        ("https://post.example/a", "Bridge closes", "Until summer the bridge is closed."),
+        ("https://post.example/b", "Quay opens", "A quay opens in spring."),
+        ("https://post.example/b", "Quay opens in May", "A quay opens in spring."),
+    ]
+    table = write(tmp_path, "a.csv", pd.DataFrame(rows, columns=["url", "title", "text"]).to_csv(index=False))
+    for dry_run in (True, False):
+        [file] = run(table, dry_run=dry_run).files
+        assert (file.ledger.stored, file.ledger.duplicate, dict(file.ledger.rejected)) == (
+            *(2, 1),
+            {"same_address": 1},
+        )
+        assert ["'Bridge closes' has the address of another" in said for said in file.notices] == [True]
+        assert [row["title"] for row in file.sample] == ["Ferry stays", "Quay opens"]
+    assert set(dataset.load(["title"])["title"]) == {"Ferry stays", "Quay opens in May"}
+
+
+def test_a_row_with_an_address_alone_is_named_and_one_with_a_headline_is_stored(
+    dataset: Dataset, run: Run, tmp_path: Path
+) -> None:
+    rows = "https://post.example/a,\nhttps://post.example/b,Quay opens\n"
+    [file] = run(write(tmp_path, "a.csv", f"url,title\n{rows}")).files
+    assert dict(file.ledger.rejected) == {"address_only": 1}
+    assert file.notices == ["https://post.example/a has neither headline nor text"]
+    assert set(dataset.load(["partial"])["partial"]) == {"title_only"}
