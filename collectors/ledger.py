@@ -22,6 +22,9 @@ once: what they brought is stored, and what is derived of it is made."""
 _REASONS = 5
 """Named in a line of the table; one more takes no more room than the count of the rest."""
 
+_LONGEST_WHY = 400
+"""Characters in a line of the table: an error's detail is whole, for what helps stands at its end."""
+
 
 @dataclass(slots=True)
 class SourceLedger:
@@ -178,7 +181,11 @@ def _cells(ledger: SourceLedger) -> tuple[str, ...]:
     words = [f"{reason} {n:,}" for reason, n in reasons.most_common()]
     rest = [f"and {len(words) - _REASONS} more reasons"] if len(words) > _REASONS + 1 else []
     why = ledger.error or ", ".join([*words[: _REASONS if rest else None], *rest])
-    return (one_line(ledger.source)[:40], *(f"{n:,}" for n in (*counts, *totals)), one_line(why)[:160])
+    return (
+        one_line(ledger.source)[:40],
+        *(f"{n:,}" for n in (*counts, *totals)),
+        one_line(why)[:_LONGEST_WHY],
+    )
 
 
 def _sum(ledgers: Iterable[SourceLedger]) -> SourceLedger:

@@ -128,6 +128,12 @@ def test_settings_whose_only_entry_is_wrong_are_to_be_mended_not_added_to(folder
     assert str(result.exception).endswith("no source to collect from; mend the entries named above")
 
 
+def test_a_refused_address_says_what_would_allow_it_however_long_it_is(web: Loopback, folder: Path) -> None:
+    address = web.url(f"/{'long/' * 20}feed")
+    (folder / "sources.toml").write_text(f'[[source]]\nname = "A"\nurl = "{address}"\n')
+    assert "only `local = true` in the settings allows it" in run("refresh").stdout
+
+
 def test_progress_for_programs_is_a_line_of_json_for_each_change_on_stderr(
     web: Loopback, folder: Path
 ) -> None:
