@@ -25,6 +25,15 @@ def mask_of(snapshot: Snapshot, key: str, *, about: bool = False) -> np.ndarray:
     return snapshot.mask(key)
 
 
+def as_query(words: str, topics: Iterable[str]) -> str:
+    """A query of the same words that names none of these topics, where a topic's name would mean the topic.
+
+    >>> as_query("regulation", ["regulation"]), as_query("law", ["regulation"])
+    ('"regulation"', 'law')
+    """
+    return f'"{words}"' if words in topics else words
+
+
 def rows_within(snapshot: Snapshot, within: str | None) -> np.ndarray:
     """Bool array of the articles inside `within`, a topic or a query: all where it is None."""
     if within is None:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pressgauge.arguments import check_number, check_query, check_share, check_type
 from pressgauge.coverage.coverage import Coverage, matching
-from pressgauge.coverage.queries import check_topic, mask_of, rows_within
+from pressgauge.coverage.queries import as_query, check_topic, mask_of, rows_within
 from pressgauge.errors import ArgumentError, PressgaugeError
 from pressgauge.event_report import EventReport, report
 from pressgauge.filters import Filters, let_through
@@ -66,7 +66,8 @@ class Searchable(ABC):
         self.require()
         snapshot = self.snapshot([] if within is None else None)
         filters = Filters(with_text=with_text, sure_dates=sure_dates)
-        return _gather(self, snapshot, {query: query}, within, filters, about=about)
+        key = as_query(query, [topic.name for topic in snapshot.topics])
+        return _gather(self, snapshot, {key: query}, within, filters, about=about)
 
     def event(self, number: int) -> EventReport:
         """One event of all articles, by its number in the column `event`; in a dataset also by a

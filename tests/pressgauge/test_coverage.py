@@ -84,6 +84,7 @@ def test_shares_are_of_what_the_search_was_within(cov: Dataset):
 
 def test_a_word_that_is_also_a_topics_name_is_searched_as_a_word(cov: Dataset):
     assert cov.search("open_side").empty
+    assert cov.search("open_side", within="language:en").empty
     assert len(cov.compare("open_side")) == 4
 
 

@@ -16,6 +16,7 @@ from dashboard.session.view import MAX_SERIES, SINGULAR, Selection
 from dashboard.views.volume import VolumeChart, open_undated, undated
 from dashboard.views.words.distinctive import WordsChart
 from dashboard.views.words.editor import Editor
+from pressgauge.coverage.queries import as_query
 from pressgauge.errors import PressgaugeError, QueryError
 
 _HELP = (
@@ -84,6 +85,7 @@ class Terms:
         query = (self._box.value_input or self._box.value or "").strip()
         if not query:
             return
+        query = as_query(query, [topic.name for topic in self._state.topics])
         if len(self._state.series) >= MAX_SERIES:
             self._say(f"{MAX_SERIES} lines are drawn already: remove one first.")
             return
