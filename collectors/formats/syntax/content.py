@@ -27,6 +27,14 @@ _SAMPLE = 200_000
 _RATIO = 500
 """How much a file may be packed: text packs by 20, a bomb by 1,000."""
 
+_ZIPPED = {
+    b"word/": "Word file",
+    b"xl/wor": "Excel file",
+    b"opendocument.text": "OpenDocument text",
+    b"opendocument.spreadsheet": "OpenDocument spreadsheet",
+}
+"""What a zip file is by what its beginning names, where its directory at the end is lost."""
+
 
 class ContentError(CollectError):
     """A file cannot be read as what it is."""
@@ -99,7 +107,8 @@ class Content:
         try:
             return zipfile.ZipFile(self.stream)
         except (zipfile.BadZipFile, OSError, ValueError) as error:
-            raise ContentError("bad_zip", f"{self.name} is a damaged zip file: {error}") from error
+            what = next((label for mark, label in _ZIPPED.items() if mark in self.raw_head), "zip file")
+            raise ContentError("bad_zip", f"{self.name} is a damaged or incomplete {what}") from error
 
     def open(self) -> IO[bytes]:
         """The bytes from the beginning, unpacked if the file is gzip. To read on where that is damaged raises

@@ -168,6 +168,21 @@ def test_a_file_that_gives_nothing_has_its_reason_and_stops_no_other(
         run(tmp_path / "missing.txt")
 
 
+@pytest.mark.parametrize(
+    ("packed", "what"),
+    [
+        (nexis_docx(["Ferry stays"]), "Word file"),
+        (zipped({"xl/workbook.xml": "<x/>" * 99}), "Excel file"),
+        (zipped({"a.txt": nexis_text(["Ferry stays"])}), "zip file"),
+    ],
+)
+def test_a_packed_file_that_is_cut_off_is_called_what_it_is(
+    run: Run, tmp_path: Path, packed: bytes, what: str
+) -> None:
+    [file] = run(write(tmp_path, "a", packed[:-60])).files
+    assert file.ledger.error == f"bad_zip: a is a damaged or incomplete {what}"
+
+
 @pytest.mark.slow
 def test_a_file_that_breaks_its_reader_costs_a_process_and_is_said(run: Run, tmp_path: Path) -> None:
     title = "x" * 150_000_000
