@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from numbers import Real
+from os import PathLike
 
 import pandas as pd
 
@@ -52,6 +53,12 @@ def check_query(query: object, how: str) -> None:
     """Raises ArgumentError where a query is no text, with `how` to write it."""
     if not isinstance(query, str):
         raise ArgumentError(f"a query is a text, not {type(query).__name__}; write {how}")
+
+
+def check_path(path: object, how: str) -> None:
+    """Raises ArgumentError where `path` is no path of a file, with `how` to write several of them."""
+    if not isinstance(path, (str, PathLike)):
+        raise ArgumentError(f"a file is named by its path, not by a {type(path).__name__}; write {how}")
 
 
 def check_columns(function: str, table: object, needed: Iterable[str], how: str = "") -> None:

@@ -22,6 +22,7 @@ from collectors.reasons import reason_of
 from collectors.sandbox.pool import RefusedError, Workers
 from collectors.shared.dataset_thread import DatasetThread
 from collectors.shared.sorted_ids import contains
+from pressgauge.arguments import check_path
 from pressgauge.errors import PressgaugeError
 from pressgauge.schema import article_id
 from pressgauge.urls import canonicalize, host_of
@@ -82,7 +83,8 @@ async def import_files(
     says that a table which could be of anything is of the press.
     `on_progress` is called with a file's ledger at each change. `stop` ends the import soon and keeps what is
     complete; `workers` lends processes that have started. The report is also
-    kept in the dataset's folder. Raises PressgaugeError when there is no file.
+    kept in the dataset's folder. Raises PressgaugeError when there is no file, ArgumentError when what names
+    one is no path.
     """
     files = list(_files(paths))
     report = ImportReport(datetime.now(UTC), dry_run=dry_run)
@@ -131,6 +133,7 @@ def undo_import(dataset: Dataset) -> tuple[int, int]:
 def _files(paths: Sequence[str | Path]) -> Iterable[tuple[Path, str]]:
     """(path, name as shown) of each file, those of a folder in the order of their names."""
     for each in paths:
+        check_path(each, "import_files(*files)")
         path = Path(each).expanduser()
         if path.is_dir():
             inside = sorted(

@@ -12,7 +12,7 @@ from collectors.ledger import Report, past_reports
 from collectors.refresh.refresh import refresh_now
 from collectors.settings import enabled_sources
 from collectors.source import Source
-from pressgauge.errors import PressgaugeError
+from pressgauge.errors import ArgumentError, PressgaugeError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +43,8 @@ class Refreshed(Report):
 def refresh(dataset: Dataset, *sources: str | Source, bar: bool = True, **options: Any) -> Refreshed:
     """`collectors.refresh.refresh` of the enabled sources, or of those given or named, until its end.
 
-    Shows a progress bar unless `bar` is false. Raises PressgaugeError for a name that no enabled source has.
+    Shows a progress bar unless `bar` is false. Raises PressgaugeError for a name that no enabled source has,
+    ArgumentError for what is no source.
     """
     report = refresh_now(dataset, _sources(sources), bar=bar, **options)
     return Refreshed(**{field.name: getattr(report, field.name) for field in fields(report)})
@@ -81,6 +82,9 @@ def past_refreshes(dataset: Dataset, most: int = 50) -> pd.DataFrame:
 
 
 def _sources(selection: tuple[str | Source, ...]) -> list[Source] | None:
+    for each in selection:
+        if not isinstance(each, (str, Source)):
+            raise ArgumentError(f"a source is no {type(each).__name__}; of several write refresh(*names)")
     names = [each for each in selection if isinstance(each, str)]
     by_name = {source.name: source for source in enabled_sources()} if names else {}
     if missing := [name for name in names if name not in by_name]:

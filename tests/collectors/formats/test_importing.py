@@ -15,7 +15,7 @@ import pressgauge
 from collectors.formats.importing import import_files, undo_import
 from collectors.formats.report import ImportReport
 from collectors.sandbox.pool import Workers
-from pressgauge.errors import PressgaugeError
+from pressgauge.errors import ArgumentError, PressgaugeError
 from pressgauge.store.dataset import Dataset
 from tests.collectors.formats.exports import BODY, nexis_docx, nexis_text, zipped
 from tests.collectors.formats.test_databases import PROQUEST
@@ -166,6 +166,8 @@ def test_a_file_that_gives_nothing_has_its_reason_and_stops_no_other(
     assert report.files[0].ledger.error.startswith("unknown_format")
     with pytest.raises(PressgaugeError, match="does not exist"):
         run(tmp_path / "missing.txt")
+    with pytest.raises(ArgumentError, match=r"not by a list; write import_files\(\*files\)"):
+        run([unknown])
 
 
 @pytest.mark.parametrize(

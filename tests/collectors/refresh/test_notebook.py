@@ -12,7 +12,7 @@ import pressgauge
 from collectors.demo.server import PressServer
 from collectors.ledger import SourceLedger
 from collectors.refresh.notebook import Refreshed
-from pressgauge.errors import PressgaugeError
+from pressgauge.errors import ArgumentError, PressgaugeError
 
 
 async def test_a_dataset_refreshes_itself_also_where_a_loop_is_running(
@@ -34,6 +34,8 @@ def test_a_source_that_is_not_enabled_is_named_with_those_that_are(
     (tmp_path / "sources.toml").write_text('[[source]]\nname = "Wired"\nurl = "https://wired.example/feed"\n')
     with pytest.raises(PressgaugeError, match="no enabled source is named Wierd; expected one of Wired"):
         pressgauge.open(tmp_path / "coverage").refresh("Wierd")
+    with pytest.raises(ArgumentError, match=r"a source is no list; of several write refresh\(\*names\)"):
+        pressgauge.open(tmp_path / "coverage").refresh(["Wired"])
 
 
 def test_the_ledger_in_a_notebook_is_text_whatever_a_source_is_called():
