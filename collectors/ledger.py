@@ -175,17 +175,15 @@ def _reports(folder: Path) -> Iterator[Report]:
 
 
 def _cells(ledger: SourceLedger) -> tuple[str, ...]:
-    counts = (ledger.seen, ledger.stored, ledger.duplicate)
     totals = (ledger.rejected.total(), ledger.quarantined.total(), ledger.failed.total())
+    numbers = [f"{n:,}" for n in (ledger.seen, ledger.stored, ledger.duplicate, *totals)]
+    if ledger.error and not ledger.seen:  # nothing was counted, which is not the same as none
+        numbers = ["-"] * len(numbers)
     reasons = ledger.rejected + ledger.quarantined + ledger.failed
     words = [f"{reason} {n:,}" for reason, n in reasons.most_common()]
     rest = [f"and {len(words) - _REASONS} more reasons"] if len(words) > _REASONS + 1 else []
     why = ledger.error or ", ".join([*words[: _REASONS if rest else None], *rest])
-    return (
-        one_line(ledger.source)[:40],
-        *(f"{n:,}" for n in (*counts, *totals)),
-        one_line(why)[:_LONGEST_WHY],
-    )
+    return (one_line(ledger.source)[:40], *numbers, one_line(why)[:_LONGEST_WHY])
 
 
 def _sum(ledgers: Iterable[SourceLedger]) -> SourceLedger:

@@ -231,6 +231,13 @@ def test_the_table_of_a_refresh_names_the_reasons_or_says_how_many_it_leaves_out
     assert table.endswith("http_505 2, and 2 more reasons") and "http_506" not in table
 
 
+def test_the_table_of_a_refresh_gives_no_counts_of_a_source_that_failed_as_a_whole() -> None:
+    failed, empty = SourceLedger("Failed", error="not_json: it is HTML"), SourceLedger("Empty")
+    _, first, second, _ = Report(datetime.now(UTC), [failed, empty]).table().split("\n")
+    assert first.split() == ["Failed", *"------", "not_json:", "it", "is", "HTML"]
+    assert second.split() == ["Empty", *"000000"]
+
+
 def test_the_books_of_a_refresh_do_not_close_while_an_entry_has_no_outcome() -> None:
     one = SourceLedger("The Outlet", seen=2)
     one.count("stored")
