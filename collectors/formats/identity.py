@@ -60,7 +60,8 @@ Signs = tuple[bytes, bytes]
 
 
 def signs_of(record: Record) -> Signs:
-    title, opening = plain(record.title), plain(record.text)[:_FIRST_WORDS]
+    # what is no letter or digit is left out: of so many characters that leaves enough
+    title, opening = plain(record.title), plain((record.text or "")[: 4 * _FIRST_WORDS])[:_FIRST_WORDS]
     return _digest(title), _digest(opening)
 
 
