@@ -53,6 +53,7 @@ _TABLE: tuple[tuple[str, Fault, bool, str], ...] = (
     ("http_451", "publisher", False, "The server may not show this for legal reasons (451)."),
     ("http_500", "publisher", True, "The server failed (500)."),
     ("http_503", "publisher", True, "The server is overloaded or under repair (503)."),
+    ("no_content", "publisher", True, "The answer is empty."),
     ("bad_answer", "publisher", True, "The answer is no HTTP that can be read."),
     ("content_encoding", "publisher", True, "The answer is packed in a way that cannot be undone."),
     ("bad_redirect", "publisher", False, "It redirects to what is no address of the web."),

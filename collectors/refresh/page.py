@@ -118,6 +118,8 @@ class PageReader:
             try:
                 if html is None and source.fetch:
                     response = await self._page_of(progress, url, place)
+                    if not response.body.strip():  # a moment's fault, unlike what is there and no page
+                        raise FetchError("no_content", response.url, "the answer is empty")
                     place.hold(response.body)
                     url, html, charset = response.url, response.body, response.charset
             except FetchError as error:

@@ -48,7 +48,11 @@ def feed_stands_in(reason: str) -> bool:
     a server that failed (5xx), and for a page that holds no text.
     """
     entry = reason_of(reason)
-    return entry.fault in ("network", "pressgauge") or reason == "empty" or reason.startswith("http_5")
+    return (
+        entry.fault in ("network", "pressgauge")
+        or reason in ("empty", "no_content")
+        or reason.startswith("http_5")
+    )
 
 
 def remembered(outcome: Outcome | None, now: datetime) -> tuple[Kind, str | None] | None:

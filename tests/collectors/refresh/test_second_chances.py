@@ -120,6 +120,20 @@ def later(dataset: Dataset, passed: timedelta) -> None:
         )
 
 
+async def test_o07_an_empty_answer_is_asked_for_again_and_one_that_is_no_page_is_not(
+    web: Loopback, dataset: Dataset
+) -> None:
+    outlet = Outlet(web)
+    outlet.announce(web.page("/empty", b" \r\n"), "Empty", FIRST)
+    outlet.announce(web.page("/pdf", b"%PDF-1.7 ferry"), "PDF", FIRST)
+    outlet.write_feed()
+    [books] = (await refresh(dataset, [outlet.source], readers=1)).sources
+    assert (dict(books.failed), dict(books.rejected)) == ({"no_content": 1}, {"not_html": 1})
+    web.page("/empty", article_page(1, FIRST))
+    assert (await refresh(dataset, [outlet.source], readers=1)).stored == 1
+    assert len(web.asked("/pdf")) == 1
+
+
 async def test_o07_a_page_that_fails_for_a_moment_is_asked_for_with_growing_pauses_behind_an_unchanged_feed(
     web: Loopback, dataset: Dataset
 ) -> None:
