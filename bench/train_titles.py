@@ -57,7 +57,7 @@ def main(half: str | None, output: Path) -> None:
         "num_leaves": LEAVES,
         "learning_rate": 0.05,
         "min_data_in_leaf": 20,
-        "feature_fraction": 0.5,
+        "feature_fraction": 0.3,
     }
     np.savez_compressed(output, **arrays("titles", lightgbm.train(parameters, data, num_boost_round=TREES)))
 

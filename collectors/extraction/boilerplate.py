@@ -181,27 +181,6 @@ def _may_hold_a_wall(text: str) -> bool:
     return any(word in lower for word in _WALL_WORDS)
 
 
-def leads_elsewhere(line: str) -> bool:
-    """Whether a line, given in lower case, begins as those do that lead elsewhere, close the page or label
-    something.
-    """
-    # What stands in menus stands there on every page of an outlet.
-    return _label_leads_elsewhere(line) if len(line) <= _LABEL_LENGTH else _leads_elsewhere(line)
-
-
-def _leads_elsewhere(line: str) -> bool:
-    return bool(SEE_ALSO.match(line) or _TAIL.match(line) or _LABEL.match(line))
-
-
-_LABEL_LENGTH = 40
-_label_leads_elsewhere = lru_cache(maxsize=16_384)(_leads_elsewhere)
-
-
-def closes(line: str) -> bool:
-    """Whether a line speaks of a newsletter, of those who contributed or of where to write to."""
-    return _CLOSING_NOTE.search(line) is not None
-
-
 def is_boilerplate(line: str) -> bool:
     """A short line that leads elsewhere or closes the page."""
     return len(line) < 300 and bool(SEE_ALSO.match(lower := line.lower()) or _TAIL.match(lower))
@@ -229,11 +208,6 @@ _CLOSING_NOTE = re.compile(
     r"|^(?:write to|reach|contact|follow)\b.{2,80} (?:at|on) (?:\S+@|https?:)",
     re.I,
 )
-CLOSING_WORDS = (
-    "inbox", "mailbox", "letterbox", "newsletter", "contribut", "may ", "write to", "reach", "contact",
-    "follow",
-)  # fmt: skip
-"""Without one of these, in lower case, no line closes."""
 _LABEL = re.compile(
     r"^\W*(?:advertisement|advertising|anzeige|werbung|publicidad|publicidade|publicité|pubblicità|annonse|mainos"
     r"|реклама|広告|광고|广告|(?:article|story) continues (?:below|after).{0,30}"

@@ -16,12 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collectors.extraction.page.outline import Outline
-from collectors.extraction.trees.features import Layout, features, surroundings
+from collectors.extraction.trees.features import Layout, features, matrix, surroundings
 from collectors.extraction.trees.forest import Forest
 
 MODEL = Path(__file__).parent / "blocks.npz"
-
-__all__ = ["MODEL", "chances", "surroundings"]
 
 
 @cache
@@ -38,5 +36,6 @@ def chances(outline: Outline, titles: Collection[str], declared_text: str = "") 
         return np.zeros(0, dtype=np.float32)
     first, second = forests()
     layout = Layout.of(outline)
-    rows = features(layout, titles, declared_text)
-    return second.chances(np.concatenate([rows, surroundings(layout, first.chances(rows))], axis=1))
+    columns = features(layout, titles, declared_text)
+    again = surroundings(layout, first.chances(matrix(columns)))
+    return second.chances(matrix(columns | again))

@@ -16,11 +16,11 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from collectors.extraction.boilerplate import CLOSING_WORDS, closes, key, leads_elsewhere
+from collectors.extraction.boilerplate import key
 from collectors.extraction.page.outline import INVISIBLE, NAME_BITS, POSITIVE, TAGS, Outline
 
-_SHORT, _BEGINNING = 300, 60
-"""Characters that a short text has fewer than, and of a text's beginning, by which a repetition is known."""
+_BEGINNING = 60
+"""Characters of a text's beginning, by which a repetition is known."""
 _PARAGRAPH = 80
 """A block of so many characters that is not mostly links is one of the page's paragraphs, for counting."""
 _HOLDS_THE_ARTICLE = 0.3
@@ -67,6 +67,10 @@ _ONE_HOT = np.array([
 _ALL_NAMES = np.array([*NAME_BITS.values(), INVISIBLE])[:, None]
 
 Array = NDArray[np.float32]
+Columns = dict[str, NDArray]
+"""By its name what is said of each block; several things of a kind are one array, a row each, and are called
+by the name and their number.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +138,24 @@ def _kinds(values: Collection[Hashable]) -> NDArray[np.int64]:
     return np.fromiter(map(numbers.setdefault, values, count()), np.int64, len(values))
 
 
-def _matrix(columns: Sequence[NDArray], n: int) -> Array:
-    """A row a block, of columns or of arrays with a row a column."""
-    flat = np.concatenate([np.ravel(column) for column in columns], dtype=np.float32, casting="unsafe")
-    return flat.reshape(-1, n).T
+def matrix(columns: Columns) -> Array:
+    """A row a block, in the order of `names`; of one block or more."""
+    values = list(columns.values())
+    flat = np.concatenate([np.ravel(each) for each in values], dtype=np.float32, casting="unsafe")
+    return flat.reshape(-1, values[0].shape[-1]).T
 
 
-def features(layout: Layout, titles: Collection[str], declared_text: str = "") -> Array:
-    """What the trees are asked of each block of a page: a matrix (float32) with a row for each block.
+def names(columns: Columns) -> list[str]:
+    """What each column of their `matrix` is called: by these the trees are held to what they learnt from."""
+    return [
+        name if values.ndim == 1 else f"{name}_{number}"
+        for name, values in columns.items()
+        for number in range(1 if values.ndim == 1 else values.size // values.shape[-1])
+    ]
+
+
+def features(layout: Layout, titles: Collection[str], declared_text: str = "") -> Columns:
+    """What the trees are asked of each block of a page.
 
     `titles` are the keys of the page's headline in all its forms. `declared_text` is the key of the text that
     the page declares (JSON-LD's articleBody), and empty where it declares none.
@@ -173,40 +187,35 @@ def features(layout: Layout, titles: Collection[str], declared_text: str = "") -
         np.log1p(sums["chars"][-1]), np.log1p(n), np.log1p(whole), sums["linked"][-1] / sums["chars"][-1],
         np.log1p(sums["count"][-1]), float(paragraph_chars[tag == _NUMBER["p"]].sum()) / whole,
     ], dtype=np.float32)  # fmt: skip
-    columns = [
-        *_own(layout), link_share,
-        tag == _ONE_HOT, heading, (tags_around[holder] >> _TAG_SHIFTS) & 1,
-        (layout.names[holder] & _ALL_NAMES) > 0, (names_around[holder] & _ALL_NAMES) > 0,
-        layout.depth[holder],
-        _of_containers(containers, layout, sums, paragraph_shares, at),
-        *_of_best(layout, sums, paragraph_shares, at),
-        *_of_neighbours(chars, link_share, heading, holder),
-        *_of_position(is_paragraph, sums, at, whole),
-        *_of_headline(is_title, heading, at, sums),
-        *_of_kind(layout, paragraph_chars, link_share, whole),
-        *_of_text(layout.texts, declared_text), np.repeat(page, n),
-    ]  # fmt: skip
-    return _matrix(columns, n)
+    return {
+        **_own(layout),
+        "link_share": link_share,
+        "is_of_tag": tag == _ONE_HOT,
+        "heading": heading,
+        "in_tag": (tags_around[holder] >> _TAG_SHIFTS) & 1,
+        "in_named": (names_around[holder] & _ALL_NAMES) > 0,
+        "depth": layout.depth[holder],
+        "in_container": _of_containers(containers, layout, sums, paragraph_shares, at),
+        **_of_best(layout, sums, paragraph_shares, at),
+        **_of_neighbours(chars, link_share, heading, holder),
+        **_of_position(is_paragraph, sums, at, whole),
+        **_of_headline(is_title, heading, at, sums),
+        **_of_kind(layout, paragraph_chars, link_share, whole),
+        **_of_text(layout.texts, declared_text),
+        "page": np.broadcast_to(page[:, None], (len(page), n)),
+    }
 
 
-def _own(layout: Layout) -> list[NDArray]:
+def _own(layout: Layout) -> Columns:
     """What each text looks like, whatever is around it."""
     texts, length = layout.texts, layout.chars
     words = np.array([text.count(" ") for text in texts], dtype=np.float32) + 1
-    commas = [text.count(",") + text.count("、") + text.count("，") for text in texts]
-    return [
-        np.log1p(length), np.log1p(words), length / words,
-        np.array([text[-1] in _ENDS for text in texts]), np.array([text[0].isupper() for text in texts]),
-        commas / words, np.array(list(map(_is_note, texts))),
-    ]  # fmt: skip
-
-
-def _is_note(text: str) -> bool:
-    """Whether a short text leads elsewhere or closes the page."""
-    if len(text) >= _SHORT:
-        return False
-    lower = text.lower()
-    return leads_elsewhere(lower) or (any(word in lower for word in CLOSING_WORDS) and closes(text))
+    return {
+        "length": np.log1p(length),
+        "words": np.log1p(words),
+        "length_of_words": length / words,
+        "ends_a_sentence": np.array([text[-1] in _ENDS for text in texts]),
+    }
 
 
 def _are_titles(texts: list[str], titles: Collection[str]) -> NDArray[np.bool_]:
@@ -251,25 +260,25 @@ def _of_containers(
     ], axis=1)  # fmt: skip
 
 
-def _of_best(
-    layout: Layout, sums: dict[str, NDArray], paragraph_shares: NDArray, at: NDArray
-) -> list[NDArray]:
+def _of_best(layout: Layout, sums: dict[str, NDArray], paragraph_shares: NDArray, at: NDArray) -> Columns:
     """Where the block stands to the element that holds most of the paragraphs in least other text."""
     start, end = layout.start, layout.end
     chars = sums["chars"][end] - sums["chars"][start]
     link_length = sums["linked"][end] - sums["linked"][start]
     paragraphs = sums["paragraphs"][end] - sums["paragraphs"][start]
-    columns = []
-    for power in (1.0, 3.0):
+    columns: Columns = {}
+    for name, power in (("wide", 1.0), ("narrow", 3.0)):
         score = paragraphs * (paragraphs / np.maximum(chars + link_length, 1)) ** power
         # The innermost of equals.
         best = len(score) - 1 - int(np.argmax(score[::-1]))
         first, last = start[best], end[best]
         outside = np.maximum(first - at, 0) + np.maximum(at - last + 1, 0)
-        columns += [
-            (at >= first) & (at < last), np.log1p(outside) * np.sign(at - first),
-            np.full(len(at), paragraph_shares[best]), (at - first) / max(last - first, 1),
-        ]  # fmt: skip
+        columns |= {
+            f"in_{name}_best": (at >= first) & (at < last),
+            f"out_of_{name}_best": np.log1p(outside) * np.sign(at - first),
+            f"share_of_{name}_best": np.full(len(at), paragraph_shares[best]),
+            f"place_in_{name}_best": (at - first) / max(last - first, 1),
+        }
     return columns
 
 
@@ -285,34 +294,43 @@ def _shifted(values: NDArray, steps: Iterable[int]) -> list[NDArray]:
     return [padded[_FAR - step : _FAR - step + n] for step in steps]
 
 
-def _of_neighbours(chars: NDArray, link_share: NDArray, heading: NDArray, holder: NDArray) -> list[NDArray]:
+def _of_neighbours(chars: NDArray, link_share: NDArray, heading: NDArray, holder: NDArray) -> Columns:
     steps = (-3, -2, -1, 1, 2, 3)
-    columns = []
+    columns: Columns = {}
     for step, *values in zip(
         steps,
         *(_shifted(each, steps) for each in (np.log1p(chars), link_share, heading, holder + 1)),
         strict=True,
     ):
         length, links, level, held_by = values
-        columns += [length, links]
-        if abs(step) < 3:
-            columns += [level, held_by == holder + 1]
+        columns |= {f"length_at_{step}": length, f"link_share_at_{step}": links}
+        if abs(step) == 1:
+            columns |= {f"heading_at_{step}": level, f"same_holder_at_{step}": held_by == holder + 1}
     return columns
 
 
-def _of_position(is_paragraph: NDArray, sums: dict[str, NDArray], at: NDArray, whole: float) -> list[NDArray]:
+def _of_position(is_paragraph: NDArray, sums: dict[str, NDArray], at: NDArray, whole: float) -> Columns:
     n = len(at)
     last, following = _nearest(is_paragraph)
     before = sums["paragraphs"][:-1]
     after = sums["paragraphs"][-1] - sums["paragraphs"][1:]
-    near = [
-        sums["paragraphs"][np.minimum(at + width + 1, n)] - sums["paragraphs"][np.maximum(at - width, 0)]
+    near = {
+        width: sums["paragraphs"][np.minimum(at + width + 1, n)]
+        - sums["paragraphs"][np.maximum(at - width, 0)]
         for width in (2, 6, 15)
-    ]
-    return [
-        at / n, np.log1p(at), np.log1p(n - at), np.log1p(at - last), np.log1p(following - at),
-        before / whole, after / whole, np.log1p(before), np.log1p(after), *map(np.log1p, near),
-    ]  # fmt: skip
+    }
+    return {
+        "place": at / n,
+        "before": np.log1p(at),
+        "behind": np.log1p(n - at),
+        "to_last_paragraph": np.log1p(at - last),
+        "to_next_paragraph": np.log1p(following - at),
+        "share_before": before / whole,
+        "share_behind": after / whole,
+        "text_before": np.log1p(before),
+        "text_behind": np.log1p(after),
+        **{f"text_within_{width}": np.log1p(values) for width, values in near.items()},
+    }
 
 
 def _nearest(those: NDArray) -> tuple[NDArray, NDArray]:
@@ -323,50 +341,59 @@ def _nearest(those: NDArray) -> tuple[NDArray, NDArray]:
     return last, np.minimum.accumulate(np.where(those, at, n + 1000)[::-1])[::-1]
 
 
-def _of_headline(equals: NDArray, heading: NDArray, at: NDArray, sums: dict[str, NDArray]) -> list[NDArray]:
+def _of_headline(equals: NDArray, heading: NDArray, at: NDArray, sums: dict[str, NDArray]) -> Columns:
     """How far the block stands from the headline, and how much text is in between."""
     tops = (np.flatnonzero(equals & (heading == 1)), np.flatnonzero(equals & (heading > 0)),
             np.flatnonzero(heading == 1), np.flatnonzero(equals))  # fmt: skip
     top = next((int(each[0]) for each in tops if len(each)), None)
     if top is None:
-        return [np.zeros(4 * len(at))]
+        return {"headline": np.zeros((4, len(at)))}
     distance = at - top
     between = np.abs(sums["paragraphs"][at] - sums["paragraphs"][top])
     sign = np.sign(distance)
-    return [np.ones(len(at)), sign, np.log1p(np.abs(distance)) * sign, np.log1p(between)]
+    return {
+        "headline": np.stack([
+            np.ones(len(at)), sign, np.log1p(np.abs(distance)) * sign, np.log1p(between)
+        ])
+    }  # fmt: skip
 
 
-def _of_kind(layout: Layout, paragraph_chars: NDArray, link_share: NDArray, whole: float) -> list[NDArray]:
+def _of_kind(layout: Layout, paragraph_chars: NDArray, link_share: NDArray, whole: float) -> Columns:
     """What the blocks in elements of the same tag and class, and in the same kind of place, have in
     common.
     """
     places = layout.kind[layout.parent] * (len(TAGS) + 1) + layout.tag
-    columns = []
-    for kinds in (layout.kind, _kinds(places.tolist())):
+    columns: Columns = {}
+    for name, kinds in (("kind", layout.kind), ("kind_of_place", _kinds(places.tolist()))):
         kind = kinds[layout.holder]
         number = np.bincount(kind)
         share = np.bincount(kind, weights=paragraph_chars) / whole
         links = np.bincount(kind, weights=link_share) / np.maximum(number, 1)
-        columns += [np.log1p(number)[kind], share[kind], links[kind]]
+        columns |= {
+            f"blocks_of_{name}": np.log1p(number)[kind],
+            f"share_of_{name}": share[kind],
+            f"link_share_of_{name}": links[kind],
+        }
     return columns
 
 
-def _of_text(texts: list[str], declared_text: str) -> list[NDArray]:
+def _of_text(texts: list[str], declared_text: str) -> Columns:
     """Whether the page declares the block's text as the article's (-1: it declares none), how often the same
     text stands on the page, and whether it stood there before.
     """
     beginnings = [text[:_BEGINNING] for text in texts]
     times = Counter(beginnings)
     first = dict(zip(reversed(beginnings), range(len(texts) - 1, -1, -1), strict=True))
-    is_declared = [key(each) in declared_text if declared_text else -1 for each in beginnings]
-    return [
-        np.array(is_declared),
-        np.minimum(list(map(times.__getitem__, beginnings)), 5),
-        np.array(list(map(first.__getitem__, beginnings))) < np.arange(len(texts)),
-    ]  # fmt: skip
+    return {
+        "declared": np.array([key(each) in declared_text for each in beginnings])
+        if declared_text
+        else np.full(len(texts), -1),
+        "times": np.minimum(list(map(times.__getitem__, beginnings)), 5),
+        "repeated": np.array(list(map(first.__getitem__, beginnings))) < np.arange(len(texts)),
+    }
 
 
-def surroundings(layout: Layout, chance: NDArray) -> Array:
+def surroundings(layout: Layout, chance: NDArray) -> Columns:
     """Columns for a second look: what a first one (`chance`, by block) said of the neighbours and of the
     elements around each block.
     """
@@ -375,21 +402,29 @@ def surroundings(layout: Layout, chance: NDArray) -> Array:
     chars, holder, parent, larger = layout.chars, layout.holder, layout.parent, layout.larger
     text_sums, char_sums = _running_sums(chance * chars), _running_sums(chars)
     whole = max(float(text_sums[-1]), 1.0)
-    columns = [chance, *_shifted(chance, (-4, -3, -2, -1, 1, 2, 3, 4))]
+    near = []
     for width in (3, 8, 20):
         low, high = np.maximum(at - width, 0), np.minimum(at + width + 1, n)
         for first, after in ((low, high), (low, at), (at + 1, high)):
             share = text_sums[after] - text_sums[first]
-            columns.append(share / np.maximum(char_sums[after] - char_sums[first], 1))
-    columns += [text_sums[:-1] / whole, (text_sums[-1] - text_sums[1:]) / whole, np.full(n, np.log1p(whole)),
-                np.full(n, whole / max(float(char_sums[-1]), 1.0))]  # fmt: skip
+            near.append(share / np.maximum(char_sums[after] - char_sums[first], 1))
     last, following = _nearest((chance > 0.6) & (chars >= 40))
-    columns += [np.log1p(at - last), np.log1p(following - at)]
     text = text_sums[layout.end] - text_sums[layout.start]
     share = text / np.maximum(char_sums[layout.end] - char_sums[layout.start], 1)
-    for container in (holder, parent[holder], larger, parent[larger], parent[parent[larger]]):
-        columns += [share[container], text[container] / whole]
+    containers = np.stack([holder, parent[holder], larger, parent[larger], parent[parent[larger]]])
     kind = layout.kind[holder]
     weight = np.bincount(kind, weights=chars)
-    columns.append((np.bincount(kind, weights=chance * chars) / np.maximum(weight, 1))[kind])
-    return _matrix(columns, n)
+    return {
+        "chance": chance,
+        "chance_at": np.stack(_shifted(chance, (-4, -3, -2, -1, 1, 2, 3, 4))),
+        "chance_within": np.stack(near),
+        "chance_before": text_sums[:-1] / whole,
+        "chance_behind": (text_sums[-1] - text_sums[1:]) / whole,
+        "likely_text": np.full(n, np.log1p(whole)),
+        "chance_of_page": np.full(n, whole / max(float(char_sums[-1]), 1.0)),
+        "to_last_text": np.log1p(at - last),
+        "to_next_text": np.log1p(following - at),
+        "chance_of_container": share[containers],
+        "text_of_container": text[containers] / whole,
+        "chance_of_kind": (np.bincount(kind, weights=chance * chars) / np.maximum(weight, 1))[kind],
+    }

@@ -7,8 +7,9 @@ import math
 import numpy as np
 import pytest
 
+from collectors.extraction.page.page import parse
 from collectors.extraction.trees import blocks
-from collectors.extraction.trees.features import _are_titles
+from collectors.extraction.trees.features import Layout, _are_titles, features, names, surroundings
 from collectors.extraction.trees.forest import Forest
 
 
@@ -34,6 +35,20 @@ def test_a_forest_says_what_a_walk_down_its_trees_says(name: str) -> None:
     many = np.repeat(rows, 40, axis=0)
     assert forest.chances(many) == pytest.approx(np.repeat(forest.chances(rows), 40), abs=1e-5)
     assert len(forest.chances(rows[:0])) == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["<p>Only this.", "<h1>A fine day</h1><ul><li><a href=/>Home</a><li>More</ul><p>It was a fine day."],
+)
+def test_the_trees_have_learnt_from_the_columns_that_are_computed(body: str) -> None:
+    layout = Layout.of(parse(f"<title>A fine day</title>{body}".encode(), "https://example.org/").outline)
+    columns = features(layout, {"afineday"}, "itwasafineday")
+    again = columns | surroundings(layout, np.full(len(layout.texts), 0.5))
+
+    with np.load(blocks.MODEL, allow_pickle=False) as arrays:
+        assert arrays["first_columns"].tolist() == names(columns)
+        assert arrays["second_columns"].tolist() == names(again)
 
 
 def test_a_headline_is_known_by_its_letters_however_it_is_set() -> None:
