@@ -23,7 +23,8 @@ from bench.__main__ import machine
 from collectors.extraction.article import READER_VERSION
 
 RESULT = Path(__file__).parent / "EXTRACTION.md"
-RELIABILITY = re.compile(r"\n## How far a confidence holds\n.*?(?=\n## |\Z)", re.S)
+HEADING = "## Publishers not seen before"
+NOT_SEEN = re.compile(rf"\n{HEADING}\n.*?(?=\n## |\Z)", re.S)
 """The section of RESULT that `bench.reliability` writes."""
 MEASURES = {
     "text token F1": ("tokF1", "body_n"),
@@ -198,7 +199,7 @@ def main(save: bool, processes: int) -> None:
         f"# Extraction\n\n{datetime.now(UTC):%Y-%m-%d}, {machine()}, reader version {READER_VERSION}. "
         "`make bench-extract` makes this file, all rows in one run. The pages taught the trees that are "
         "shipped, so our scores are better than on publishers that nobody has seen: for those "
-        "`docs/reading.md` has figures.",
+        "the last section has figures.",
         f"{len(records)} judged pages (`gold/dev`). Rules were written on the pages of half of the domains "
         "(first byte of the domain's MD5 even) and checked on the rest, but for those for authors and for "
         "the notes around a text: there the errors of both halves were looked at, so that only other "
@@ -220,8 +221,8 @@ def main(save: bool, processes: int) -> None:
     text = "\n\n".join(sections) + "\n"
     click.echo(text)
     if save:
-        reliability = RELIABILITY.search(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else None
-        RESULT.write_text(text + (reliability[0] if reliability else ""), encoding="utf-8")
+        not_seen = NOT_SEEN.search(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else None
+        RESULT.write_text(text + (not_seen[0] if not_seen else ""), encoding="utf-8")
 
 
 if __name__ == "__main__":
