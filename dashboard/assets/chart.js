@@ -209,7 +209,8 @@ export function render({model}) {
   say.setAttribute("aria-live", "polite")
   say.className = "said"
   byKeyboard(model, div, say)
-  whole.append(div, say, bar)
+  const sideways = element("div", "Wider than the page: scroll the chart sideways →", {className: "sideways", hidden: true})
+  whole.append(sideways, div, say, bar)
   const table = numbers(model)
   if (model.tabular) {
     const shown = element("button", "Show table", {type: "button", onclick: () => {
@@ -226,6 +227,7 @@ export function render({model}) {
   let least = 0, tight = false, removed = false
   // A figure that is no use below some width is drawn at that width and scrolled.
   const room = () => Math.max(div.clientWidth, least) || undefined
+  const sign = () => { sideways.hidden = !div.clientWidth || div.clientWidth >= least }
   const listen = () => {
     for (const event of ["plotly_click", "plotly_selected", "plotly_clickannotation"]) div.removeAllListeners?.(event)
     div.on("plotly_click", (e) => model.send_msg({kind: "click", ...point(nearest(div, e))}))
@@ -242,6 +244,7 @@ export function render({model}) {
     if (!figure.data || removed) return
     div.setAttribute("aria-label", `${model.description}. Arrow keys go from point to point, Enter opens its articles.`)
     least = figure.layout.meta?.least_width ?? 0
+    sign()
     tight = div.clientWidth && room() < NARROW
     Object.assign(div.style, {overflowX: least ? "auto" : "", overflowY: least ? "hidden" : ""})
     const layout = {...figure.layout, width: room(), autosize: true,
@@ -260,6 +263,7 @@ export function render({model}) {
     })
   }
   const observer = new ResizeObserver(() => {
+    sign()
     if (!div.clientWidth || !div._fullLayout || Math.abs(div._fullLayout.width - room()) <= 1) return
     if (tight !== room() < NARROW) return queue(draw)
     const {data, layout} = JSON.parse(model.figure)

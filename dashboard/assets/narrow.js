@@ -9,10 +9,14 @@ const narrow = (layout, data, width) => {
   layout.annotations = apart({annotations: inRow}, data, width - layout.margin.l - 12)
   layout.showlegend = layout.showlegend || direct
   head(layout, width)
-  layout.margin = {...layout.margin, r: 12, b: 64}
-  layout.legend = {orientation: "h", x: 0, y: 0, yref: "container", yanchor: "bottom"}
+  // an axis' title in lines as long as there is room for below the plot
   const title = layout.xaxis?.title
-  if (title) layout.xaxis.title = {...title, text: title.text.replace(/ *· */, "<br>"), font: {size: 12}}
+  const lines = (title?.text ?? "").split(/ *· */).flatMap((part) => wrapped(part, Math.floor(0.6 * width / 6.6)))
+  const more = 16 * Math.max(0, lines.length - 2)
+  layout.margin = {...layout.margin, r: 12, b: 64 + more}
+  layout.height = (layout.height ?? 380) + more
+  layout.legend = {orientation: "h", x: 0, y: 0, yref: "container", yanchor: "bottom"}
+  if (title) layout.xaxis.title = {...title, text: lines.join("<br>"), font: {size: 12}}
 }
 // Panels that stand beside each other stand below each other on a phone.
 const stack = (layout) => {

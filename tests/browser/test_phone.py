@@ -99,8 +99,29 @@ def test_on_a_phone_a_heat_map_is_scrolled_and_keeps_its_numbers(phone: Page) ->
     open_view(phone, "together")
     chart = drawn(phone)
     assert chart.evaluate("(e) => e.scrollWidth > 1.5 * e.clientWidth")
+    expect(phone.get_by_text("scroll the chart sideways").first).to_be_visible()
     label = chart.locator(".heatmap-label text").first
     expect(label).to_have_text(re.compile(r"[\d,]+"))
     box = label.bounding_box()
     assert box is not None
     assert box["height"] > 9
+
+
+def test_on_a_phone_the_title_of_an_axis_is_in_lines_that_fit(phone: Page) -> None:
+    open_view(phone, "outlets")
+    title = phone.locator(".xtitle", has_text="Proprietary AI").first
+    expect(title).to_contain_text("than the outlets here")
+    box = title.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
+    expect(phone.get_by_text("scroll the chart sideways").locator("visible=true")).to_have_count(0)
+
+
+def test_on_a_phone_the_words_before_a_match_say_so_as_those_after_it_do(phone: Page) -> None:
+    open_view(phone, "contexts")
+    row = phone.locator(".kwic tbody tr").first
+    expect(row).to_be_visible()
+    said = row.locator("td").evaluate_all(
+        "(cells) => cells.map((e) => getComputedStyle(e, '::before').content)"
+    )
+    assert [each.strip('" ') for each in said[:3]] == ["Before", "Match", "After"]
