@@ -18,6 +18,14 @@ from tests.browser.tabs import open_view
 OUTLETS = 3
 
 
+_LINES = """(cells) => cells.map((cell) => {
+  const range = document.createRange()
+  range.selectNodeContents(cell)
+  return range.getClientRects().length
+})"""
+"""How many lines each cell's text takes."""
+
+
 def write_outlets(file: Path, press_server: PressServer) -> None:
     """Have the sources be three outlets of the served press, of which the first is slow."""
     press_server.write_sources(file)
@@ -79,6 +87,8 @@ def test_a_refresh_shows_progress_and_result_and_others_take_the_new_data_when_t
     expect(page.get_by_role("heading", name="Not asked yet")).to_be_visible()
     for table, sources in ((-2, 1), (-1, 2)):  # the health of the one that was asked, and the others
         expect(page.get_by_role("table").nth(table).locator("tbody tr")).to_have_count(sources)
+    names = page.locator("table.sources td:first-child")
+    assert set(names.evaluate_all(_LINES)) == {1}, "no name is broken where the page has room"
 
     # The demo gives way to the first real articles by itself; later ones wait to be asked for.
     expect(other.get_by_text("Demo data (synthetic)")).to_have_count(0)

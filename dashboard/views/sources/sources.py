@@ -173,7 +173,7 @@ def _ledger(rows: Sequence[Mapping[str, Any]]) -> str:
         for row in rows
     ]
     head = ("Source", "Seen", "New", "Known", "Rejected", "Quarantined", "Failed", "Why")
-    return table(head, cells, numbers=range(1, len(_COUNTS) + 1))
+    return table(head, cells, numbers=range(1, len(_COUNTS) + 1), classes="sources")
 
 
 def _reasons(row: Mapping[str, Any]) -> str:
@@ -237,7 +237,7 @@ def _health(assessed: pd.DataFrame) -> str:
         "New a day is counted from a source's first success in 28 days, whose own articles are no rate, to "
         "when it was last asked; it is unknown until that is a day."
     )
-    return f'{table(head, rows, numbers=(4, 5))}<p class="quiet">{rate}</p>'
+    return f'{table(head, rows, numbers=(4, 5), classes="sources")}<p class="quiet">{rate}</p>'
 
 
 def _not_asked(sources: Sequence[Source], asked: Set[str]) -> str:
