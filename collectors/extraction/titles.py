@@ -56,7 +56,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 _ANCHORS = frozenset("#¶§🔗")
 """What a heading's link to itself shows."""
 _BREAK = re.compile(r"<br\s*/?>", re.I)
-_ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.+)$")
+_ELLIPSIS = re.compile(r"\s*\[?(?:…|\.\.\.+)\]?$")
 _WORDS = re.compile(r"\w+")
 _SLUG = re.compile(r"[^\W_]+")
 _DECLARED = ("json-ld", "opengraph", "meta")
@@ -141,7 +141,10 @@ def title(
         return Extracted(named, "title", _UNSURE)
     text = None if source in _DECLARED else _without_lines_beside(page, chosen, candidates)
     text = _declared_end(chosen, candidates) or text
-    text = _without_site(text or _whole(chosen, candidates), page, metadata)
+    if text is None:
+        shown = _without_site(chosen.text, page, metadata)
+        text = _whole(shown, chosen, candidates)
+    text = _without_site(text, page, metadata)
     if source == "title":
         text = _CHINESE_SITE.sub("", text)
     return Extracted(text, source, round(float(chances[best]), 2))
@@ -326,24 +329,25 @@ def _without_site(text: str, page: Page, metadata: Metadata) -> str:
     return text[: tail.start()]
 
 
-def _whole(best: Candidate, candidates: list[Candidate]) -> str:
-    """The candidate's text, or the longer one that it was cut from: with an ellipsis, or, where it stands in
-    attributes alone, at a quotation mark that ended these.
+def _whole(text: str, best: Candidate, candidates: list[Candidate]) -> str:
+    """The text of the best candidate, or the longer one that it was cut from: with an ellipsis, or, where it
+    stands in attributes alone, at a quotation mark that ended these.
     """
-    start = key(_ELLIPSIS.sub("", best.text))
+    start = key(_ELLIPSIS.sub("", text))
     if len(start) < 25:
-        return best.text
-    is_cut = _ELLIPSIS.search(best.text) is not None
+        return text
+    is_cut = _ELLIPSIS.search(text) is not None
     is_attribute = all(source in ("opengraph", "meta") for source, share in best.shares.items() if share == 1)
     longer = (
         each.text
         for each in candidates
-        if len(each.text) > len(best.text)
+        if len(each.text) > len(text)
         and 1 in each.shares.values()
         and key(each.text).startswith(start)
-        and (is_cut or (is_attribute and each.text.startswith((f'{best.text} "', f'{best.text}"'))))
+        and not (is_cut and each.text.startswith(text))
+        and (is_cut or (is_attribute and each.text.startswith((f'{text} "', f'{text}"'))))
     )
-    return next((text for text in longer if not _ELLIPSIS.search(text)), best.text)
+    return next((whole for whole in longer if not _ELLIPSIS.search(whole)), text)
 
 
 def collect_candidates(page: Page, metadata: Metadata) -> list[Candidate]:

@@ -33,6 +33,8 @@ _REPAIRS = (
     (re.compile(r",(\s{0,50}[}\]])"), r"\1"),
     (re.compile(r"(?<!\\)((?:\\\\){0,20})\\'"), r"\1'"),
     (re.compile(r"(:\s{0,50})undefined(?=\s{0,50}[,}])"), r"\1null"),
+    (re.compile(r"(?<=[,{\[])\s{0,50}(?:/\*[^*]{0,500}\*/|//[^\n\"]{0,500}\n)"), ""),
+    (re.compile(r"(?<!\\)((?:\\\\){0,20})\\(?=[^\"\\/bfnrtu])"), r"\1"),
 )
 
 
@@ -158,7 +160,7 @@ def _json_values(text: str) -> list[Any]:
     if len(text) > _MAX_SCRIPT:
         return []
     text = _WRAPPER.sub("", text.replace("<![CDATA[", "").replace("]]>", ""))
-    if '"' not in text and "&quot;" in text:
+    if '"' not in text and ("&quot;" in text or "&#34;" in text):
         text = html.unescape(text)
     if values := _values(text):
         return values

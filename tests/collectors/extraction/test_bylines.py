@@ -611,3 +611,16 @@ def test_an_outlet_with_figures_in_its_name_is_the_author_where_no_person_is() -
 
 def test_a_small_word_of_a_name_stands_small_in_the_text_as_well() -> None:
     assert authors("<p class='byline'>Voice Of Europe<br>January 2, 2019</p>") == ("Voice Of Europe",)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type":"NewsArticle",/* who */"author":{"@type":"Person","name":"Ann Lee"}}',
+        '{"@type":"NewsArticle",\n// who\n"author":{"@type":"Person","name":"Ann Lee"}}',
+        '{"@type":"NewsArticle","headline":"The\\x bridge","author":{"@type":"Person","name":"Ann Lee"}}',
+        "{&#34;@type&#34;:&#34;NewsArticle&#34;,&#34;author&#34;:&#34;Ann Lee&#34;}",
+    ],
+)
+def test_json_ld_is_read_with_comments_inside_and_with_escapes_of_other_languages(script: str) -> None:
+    assert authors(head=f'<script type="application/ld+json">{script}</script>') == ("Ann Lee",)

@@ -111,3 +111,11 @@ def test_a_chinese_title_element_ends_before_rubric_and_site() -> None:
     )
     html = page("<title>北镇议会星期二决定向公众开放档案馆--时政--北镇网</title>", f"<div>{text}</div>")
     assert extract(html, "https://www.example.cn/a").title == "北镇议会星期二决定向公众开放档案馆"
+
+
+@pytest.mark.parametrize("cut", ["...", "…", " […]", " [...]"])
+def test_a_headline_that_is_cut_before_the_sites_name_is_completed_by_the_heading(cut: str) -> None:
+    whole = "Northwick council opens the archive of its planning office to the public after two years"
+    short = f"{whole[:58]}{cut}"
+    twins = shared(short, "og:title") + "<meta property='og:site_name' content='Northwick Post'>"
+    assert title(whole, twins, f"{short} | Northwick Post") == whole
