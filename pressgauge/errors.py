@@ -87,3 +87,11 @@ class QueryError(PressgaugeError):
 def one_line(text: str) -> str:
     """`text` on one line, without the characters that would steer a terminal: it may quote a stranger."""
     return "".join(character if character.isprintable() else " " for character in text)
+
+
+_PLURAL = {"story": "stories", "query": "queries", "country": "countries", "company": "companies"}
+
+
+def quantity(n: int, noun: str) -> str:
+    """How many of what, as messages and pages say it: 1 -> '1 article', 1234 -> '1,234 articles'."""
+    return f"{n:,} {noun if n == 1 else _PLURAL.get(noun, noun + 's')}"

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pressgauge.coverage import Searchable
+from pressgauge.errors import quantity
 from pressgauge.offers import offered
 from pressgauge.settings import paths
 from pressgauge.validation.check import Records
@@ -64,6 +65,6 @@ class Interactive(Searchable):
         synthetic = self.location == str(paths.demo_dataset() / "articles")
         demo = "<b>Demo data (synthetic).</b> " if synthetic else ""
         return (
-            f"<p>{demo}<b>{last['articles']:,} articles</b>, version {last['version']} of "
+            f"<p>{demo}<b>{quantity(last['articles'], 'article')}</b>, version {last['version']} of "
             f"{last['at']:%Y-%m-%d %H:%M} UTC, at <code>{escape(self.location)}</code></p>"
         )

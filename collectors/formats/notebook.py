@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from collectors.formats.importing import import_files
 from collectors.formats.report import ImportReport
 from collectors.shared.threads import run_to_its_end
+from pressgauge.errors import quantity
 
 if TYPE_CHECKING:
     from pressgauge.store.dataset import Dataset
@@ -21,8 +22,8 @@ class Imported(ImportReport):
 
     def _repr_html_(self) -> str:
         notes = "; ".join(filter(None, (self.problem, "interrupted" if self.interrupted else None)))
-        what = "would be new" if self.dry_run else "new articles"
-        head = f"<p><b>{self.stored:,} {what}</b>, {self.read:,} read. {escape(notes)}</p>"
+        new = f"{quantity(self.stored, 'new article')}{' in these files' if self.dry_run else ''}"
+        head = f"<p><b>{new}</b>, {self.read:,} read. {escape(notes)}</p>"
         return f"{head}<pre>{escape(self.table())}</pre>"
 
 

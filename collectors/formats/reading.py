@@ -14,6 +14,7 @@ from collectors.formats.registry import Format, is_container, recognise
 from collectors.formats.syntax import containers
 from collectors.formats.syntax.content import Content, ContentError
 from collectors.formats.values.addresses import own_address
+from pressgauge.errors import quantity
 
 _ENOUGH = 400
 """Characters that a page without an address of its own must have to be an article."""
@@ -55,7 +56,7 @@ def items(content: Content, depth: int = 0) -> Iterator[tuple[str, Item]]:
             file_format.name,
             Notice(
                 error.reason,
-                f"{error.detail} {count:,} articles were read before." if count else error.detail,
+                f"{error.detail} {quantity(count, 'article')} read before." if count else error.detail,
             ),
         )
 

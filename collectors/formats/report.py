@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from collectors.ledger import Report, SourceLedger
-from pressgauge.errors import one_line
+from pressgauge.errors import one_line, quantity
 from pressgauge.store import disk
 
 SAMPLE = 5
@@ -96,7 +96,8 @@ class ImportReport:
         lines = [Report(self.started, self.ledgers).table()]
         for one in self.files:
             doubts = f"; {one.doubts}" if one.doubts else ""
-            lines.append(f"{_line(one.ledger.source)}: {one.recognised}, {one.read:,} articles{doubts}")
+            read = quantity(one.read, "article")
+            lines.append(f"{_line(one.ledger.source)}: {one.recognised}, {read}{doubts}")
             lines += [f"  ! {_line(notice)}" for notice in one.notices[:5]]
             if len(one.notices) > 5:
                 lines.append(f"  ! and {len(one.notices) - 5:,} more")

@@ -12,7 +12,7 @@ from collectors.ledger import Report, past_reports
 from collectors.refresh.refresh import refresh_now
 from collectors.settings import enabled_sources
 from collectors.source import Source
-from pressgauge.errors import ArgumentError, PressgaugeError
+from pressgauge.errors import ArgumentError, PressgaugeError, quantity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,7 @@ class Refreshed(Report):
         ]
         notes = "; ".join(str(note) for note in remarks if note)
         where = "" if self.version is None else f" in version {self.version}"
-        head = f"<p><b>{self.stored:,} new articles</b>{where}. {escape(notes)}</p>"
+        head = f"<p><b>{quantity(self.stored, 'new article')}</b>{where}. {escape(notes)}</p>"
         return f"{head}<pre>{escape(self.table())}</pre>"
 
 

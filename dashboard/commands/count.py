@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from dashboard.commands import of_dataset
+from pressgauge.errors import quantity
 
 
 @click.command("count")
@@ -49,8 +50,8 @@ def command(data: str | Path | None, index: bool, cluster: str | None) -> None:
             click.echo("Stopped before the end; the months that are done are kept.", err=True)
             sys.exit(1)
     click.echo(
-        f"{table['articles'].sum():,} articles of {len(dataset.months()):,} months, by day, outlet and "
-        f"language: {len(table):,} rows of {len(topics):,} topics."
+        f"{quantity(int(table['articles'].sum()), 'article')} of {quantity(len(dataset.months()), 'month')}, "
+        f"by day, outlet and language: {quantity(len(table), 'row')} of {quantity(len(topics), 'topic')}."
     )
 
 

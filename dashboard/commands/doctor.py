@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from pressgauge.errors import quantity
+
 _BESIDE = {
     "state.sqlite": (
         "what the collectors remember is damaged",
@@ -52,7 +54,7 @@ def command(data: Path | None, repair: bool) -> None:
         click.echo(f"{finding.where}: {finding.problem} -> {finding.remedy}")
     if not findings:
         what = "All else" if unsettled else "All"
-        click.echo(f"{what} is well: version {dataset.version}, {len(dataset):,} articles.")
+        click.echo(f"{what} is well: version {dataset.version}, {quantity(len(dataset), 'article')}.")
     elif not repair:
         click.echo("Run `pressgauge doctor --repair`.")
     for problem in unsettled:

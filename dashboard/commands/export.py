@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from dashboard.commands import of_dataset
+from pressgauge.errors import quantity
 
 
 @click.command("export")
@@ -29,7 +30,7 @@ def command(file: Path, data: str | Path | None, query: str | None) -> None:
     package = pressgauge.open(data or paths.default_dataset()).require().export(file, query)
     resource = package["resources"][0]
     click.echo(
-        f"{file}: {resource['rowcount']:,} articles of dataset version {package['version']}, "
+        f"{file}: {quantity(resource['rowcount'], 'article')} of dataset version {package['version']}, "
         f"{resource['bytes']:,} bytes",
         err=True,
     )

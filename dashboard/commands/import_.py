@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from dashboard.commands import of_dataset
+from pressgauge.errors import quantity
 
 
 @click.command("import")
@@ -58,7 +59,9 @@ def command(
         before, version = undo_import(dataset)
         if as_json:
             click.echo(json.dumps({"restored": before, "version": version}))
-        click.echo(f"restored version {before} as version {version}: {len(dataset):,} articles", err=True)
+        click.echo(
+            f"restored version {before} as version {version}: {quantity(len(dataset), 'article')}", err=True
+        )
         return
     from collectors.formats.importing import import_files
     from collectors.refresh.progress import Progress
@@ -83,7 +86,7 @@ def command(
                     day = (row["published"] or "undated")[:10]
                     click.echo(f"  {day}  {row['outlet'] or '?'}: {row['title'] or row['text'][:60]}")
         verb = "would be new" if dry_run else "new"
-        click.echo(f"{report.stored:,} articles {verb}, {report.read:,} read", err=True)
+        click.echo(f"{quantity(report.stored, 'article')} {verb}, {report.read:,} read", err=True)
     if report.problem:
         click.echo(f"pressgauge: {report.problem}", err=True)
     sys.exit(0 if report.read and report.problem is None else 1)

@@ -11,7 +11,7 @@ import click
 
 from dashboard.commands import sources_add, sources_check
 from dashboard.commands.init import sources_to_change
-from pressgauge.errors import one_line
+from pressgauge.errors import one_line, quantity
 
 if TYPE_CHECKING:
     from collectors.source import Source
@@ -79,7 +79,7 @@ def history(number: int | None, data: Path | None) -> None:
         ends = ", stopped before its end" if report.interrupted else ""
         click.echo(
             f"{place:3}  {report.started:%Y-%m-%d %H:%M}  {report.stored:,} new, "
-            f"{len(report.sources)} sources, {failures} failed{ends}"
+            f"{quantity(len(report.sources), 'source')}, {failures} failed{ends}"
         )
 
 

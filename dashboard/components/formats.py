@@ -8,15 +8,8 @@ from typing import Any
 import pandas as pd
 from babel import Locale
 
-_PLURAL = {
-    "article": "articles",
-    "story": "stories",
-    "outlet": "outlets",
-    "source": "sources",
-    "query": "queries",
-    "country": "countries",
-    "company": "companies",
-}
+from pressgauge.errors import quantity as quantity
+
 _ENGLISH = Locale("en")
 Cell = Any
 """A number or moment out of a frame, of which the stubs of pandas only know that it is some scalar."""
@@ -35,11 +28,6 @@ def country(code: str) -> str:
 def count(n: Cell) -> str:
     """1234 -> '1,234'."""
     return f"{n:,}"
-
-
-def quantity(n: int, noun: str) -> str:
-    """1 -> '1 article', 1234 -> '1,234 articles'."""
-    return f"{n:,} {noun if n == 1 else _PLURAL.get(noun, noun + 's')}"
 
 
 def percent(share: Cell) -> str:

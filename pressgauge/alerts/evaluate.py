@@ -13,7 +13,7 @@ import pandas as pd
 from pressgauge.alerts.notice import Item, Notice
 from pressgauge.analysis.bursts import bursts
 from pressgauge.analysis.intervals import is_reportable, wilson
-from pressgauge.errors import PressgaugeError
+from pressgauge.errors import PressgaugeError, quantity
 from pressgauge.filters import behind, within
 from pressgauge.settings.alerts import Alert, Every
 from pressgauge.settings.topics import FIELD
@@ -88,7 +88,7 @@ def _check_articles(
         return new_memory, []
     n = int(fresh.sum())
     digest = hashlib.sha256(np.sort(ids[fresh]).tobytes()).hexdigest()[:16]
-    title = f"{_count_in_words(n)} {_relation_of(alert, n)} {_subject_of(alert, evidence)}"
+    title = f"{quantity(n, 'new article')} {_relation_of(alert, n)} {_subject_of(alert, evidence)}"
     text = f"{title}, of {len(articles):,} collected in all."
     return new_memory, [
         Notice(alert.name, f"articles {digest}", evidence.now, title, text, _newest_items(evidence, fresh))
@@ -250,10 +250,6 @@ def _relation_of(alert: Alert, n: int) -> str:
 def _verb_of(alert: Alert, n: int) -> str:
     one, many = ("is about", "are about") if alert.about else ("mentions", "mention")
     return one if n == 1 else many
-
-
-def _count_in_words(n: int) -> str:
-    return "1 new article" if n == 1 else f"{n:,} new articles"
 
 
 def _is_near(span: str, start: date, end: date) -> bool:

@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pressgauge.arguments import check_query
-from pressgauge.errors import DatasetError
+from pressgauge.errors import DatasetError, quantity
 from pressgauge.event_report import EventReport
 from pressgauge.events.files import fingerprint
 from pressgauge.events.sync import Events, open_events
@@ -108,7 +108,7 @@ class Dataset(Interactive):
         self._metadata_store = MetadataStore(self.path / "metadata")
 
     def __repr__(self) -> str:
-        return f"<Dataset {self.location}: version {self.version}, {len(self):,} articles>"
+        return f"<Dataset {self.location}: version {self.version}, {quantity(len(self), 'article')}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A worker of a cluster opens it for itself."""

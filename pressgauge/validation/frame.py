@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from pressgauge.errors import DatasetError
+from pressgauge.errors import DatasetError, quantity
 from pressgauge.offers import offered
 from pressgauge.store.export import ENCODING
 from pressgauge.validation.check import Check, TextReader
@@ -95,7 +95,7 @@ class Validation(pd.DataFrame):
         sampled_ids = set(self.check.ids().tolist())  # also those drawn under a query that was changed since
         if strange := [identity for identity, *_ in answers if identity not in sampled_ids]:
             raise DatasetError(
-                f"{Path(path).name} has {len(strange):,} articles that are not in this sample, such as "
+                f"{Path(path).name} has {quantity(len(strange), 'article')} not in this sample, such as "
                 f"{strange[0]}; is it of another topic or query?"
             )
         codes = self.check.codes()

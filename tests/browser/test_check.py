@@ -80,6 +80,6 @@ def test_a_query_is_checked_with_the_keys(own: Visit) -> None:
         ]
     )
     expect(page.get_by_text("too large for a table of codes")).to_be_visible()
-    expect(page.get_by_text("strange.csv has 1 articles that are not in this sample")).to_be_visible()
+    expect(page.get_by_text("strange.csv has 1 article not in this sample")).to_be_visible()
     page.get_by_label("Coder").press("y")
     expect(page.locator("[data-done='3']")).to_be_visible()

@@ -136,6 +136,7 @@ def test_a_dry_run_says_what_would_be_stored_and_stores_nothing(
     assert report.files[0].recognised == "LexisNexis text"
     assert report.files[0].sample[0]["outlet"] == "The Harbour Post"
     assert "numbered up to 3" in report.table()
+    assert "a.txt: LexisNexis text, 1 article\n" in report.table()
 
 
 def test_an_import_is_taken_back_by_the_version_before_it(dataset: Dataset, run: Run, tmp_path: Path) -> None:

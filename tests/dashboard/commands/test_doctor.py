@@ -79,6 +79,6 @@ def test_in_a_folder_that_cannot_be_written_the_articles_are_examined_all_the_sa
         Path(name).chmod(0o755)
         dataset(Path(name))
         look = subprocess.run([sys.executable, "-c", as_nobody, name], capture_output=True, text=True)
-    assert "All else is well: version 0, 1 articles." in look.stdout, look.stderr
+    assert "All else is well: version 0, 1 article." in look.stdout, look.stderr
     assert look.stdout.count("look whether the file and its folder can be written") == 2
     assert look.returncode == 1

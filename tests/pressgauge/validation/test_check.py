@@ -198,9 +198,7 @@ def test_codes_come_back_from_people_who_code_elsewhere(cov: Dataset, tmp_path: 
         frame.read(tmp_path / "wrong.csv")
     sheet.loc[3, ["id", "value"]] = ["12", "y"]
     sheet.to_csv(tmp_path / "wrong.csv", index=False)
-    with pytest.raises(
-        DatasetError, match=r"wrong\.csv has 1 articles that are not in this sample, such as 12"
-    ):
+    with pytest.raises(DatasetError, match=r"wrong\.csv has 1 article not in this sample, such as 12"):
         frame.read(tmp_path / "wrong.csv")
     sheet.loc[3, "id"] = "first"
     sheet.to_csv(tmp_path / "wrong.csv", index=False)
