@@ -46,7 +46,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("id", pa.int64(), "signed 64-bit hash of canonical_url; identifies the article", nullable=False),
     _text_column("canonical_url", "the one URL of the article after clean-up", nullable=False),
     _text_column("url", "the URL under which the article was found", nullable=False),
-    _category_column("outlet", "name of the outlet that published it", nullable=False),
+    _category_column(
+        "outlet",
+        "name of the outlet that published it, else its domain; `unknown`, which charts show as one outlet, "
+        "where neither is known",
+        nullable=False,
+    ),
     _category_column("domain", "registered domain of the canonical URL"),
     _category_column("country", "outlet's country, ISO 3166-1 alpha-2"),
     _category_column("language", "language of the text, ISO 639-1"),
