@@ -40,6 +40,8 @@ MEMORY = 1536 * 2**20
 FOLDER = "imports"
 """Where in the dataset's folder the reports lie."""
 _NOTICES = 200
+_CAPTURES = ("warc", "wacz")
+"""Formats that hold what one page was at several times: what comes later is the page as it stands."""
 
 
 async def read_items(
@@ -241,7 +243,8 @@ class _Import:
             record.details, record.document = {}, None
         number = article_id(address)
         signs = signs_of(record)
-        if record.url and are_two(self._signs.setdefault(number, signs), signs):
+        may_change = record.url is None or format_name in _CAPTURES
+        if not may_change and are_two(self._signs.setdefault(number, signs), signs):
             detail = (
                 f"{record.title!r} has the address of another article of this file: {address}; that stays"
             )

@@ -19,6 +19,7 @@ from pressgauge.errors import ArgumentError, PressgaugeError
 from pressgauge.store.dataset import Dataset
 from tests.collectors.formats.exports import BODY, nexis_docx, nexis_text, zipped
 from tests.collectors.formats.test_databases import PROQUEST
+from tests.collectors.formats.test_services import PAGE, warc_record
 
 
 @pytest.fixture
@@ -256,6 +257,20 @@ def test_of_two_articles_with_one_address_the_first_stays_and_the_other_is_named
         assert ["'Bridge closes' has the address of another" in said for said in file.notices] == [True]
         assert [row["title"] for row in file.sample] == ["Ferry stays", "Quay opens"]
     assert set(dataset.load(["title"])["title"]) == {"Ferry stays", "Quay opens in May"}
+
+
+def test_of_two_captures_of_a_page_in_a_web_archive_the_later_stays(
+    dataset: Dataset, run: Run, tmp_path: Path
+) -> None:
+    later = PAGE.replace("Ferry stays", "Ferry goes after all").replace("<h1>", "<h1>Late news: ")
+    later = later.replace(f"<p>{BODY[0]}", f"<p>Now it goes. {BODY[0]}")
+    address = "https://post.example/2024/ferry"
+    archive = tmp_path / "pages.warc"
+    archive.write_bytes(warc_record(address, PAGE) + warc_record(address, later))
+    [file] = run(archive).files
+    assert (dict(file.ledger.rejected), file.ledger.stored) == ({}, 1)
+    [(title, text)] = dataset.load(["title", "text"]).itertuples(index=False)
+    assert "goes after all" in title and text.startswith("Now it goes.")
 
 
 def test_a_row_with_an_address_alone_is_named_and_one_with_a_headline_is_stored(
