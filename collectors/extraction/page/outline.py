@@ -117,16 +117,14 @@ characters.
 @dataclass(slots=True)
 class Block:
     """A run of text, in which a newline stands for each `<br>`. `link_length`, `bold` and `italic` are how
-    many of its characters are linked, bold and italic; `links` and `breaks` count elements; `holder` is the
-    number of the container that directly holds it.
+    many of its characters are linked, bold and italic; `holder` is the number of the container that directly
+    holds it.
     """
 
     text: str
     link_length: int
-    links: int
     bold: int
     italic: int
-    breaks: int
     holder: int
 
 
@@ -210,7 +208,8 @@ def outline(tree: HtmlElement) -> Outline:
     blocks, containers = result.blocks, result.containers
     bylines, stamps = result.bylines, result.stamps
     pieces: list[str] = []
-    linked = links = bold = italic = breaks = 0
+    linked = bold = italic = 0
+    has_breaks = False
     holder = -1
     flags = 0
     left_open = 0
@@ -243,25 +242,25 @@ def outline(tree: HtmlElement) -> Outline:
                 is_end = bool(pieces) and not "".join(pieces[_after_break(pieces) :]).strip()
                 if pieces and not is_end:
                     pieces.append(_BREAK)
-                    breaks += 1
+                    has_breaks = True
         else:
             flags, holder_around = around.pop()
             is_end = holder_around is not None
-        if is_end and (pieces or links):
+        if is_end and pieces:
             raw = pieces[0] if len(pieces) == 1 else "".join(pieces)
             pieces.clear()
-            if breaks:
-                lines = [line for part in raw.split(_BREAK) if (line := " ".join(part.split()))]
+            if has_breaks:
+                lines = (line for part in raw.split(_BREAK) if (line := " ".join(part.split())))
                 text = "\n".join(lines)
-                breaks = max(0, len(lines) - 1)
             else:
                 text = " ".join(raw.split())
             if text:
                 if linked or bold or italic:
                     n = len(text)
                     linked, bold, italic = min(linked, n), min(bold, n), min(italic, n)
-                blocks.append(Block(text, linked, links, bold, italic, breaks, holder))
-            linked = links = bold = italic = breaks = 0
+                blocks.append(Block(text, linked, bold, italic, holder))
+            linked = bold = italic = 0
+            has_breaks = False
         if event == "end":
             if holder_around is not None:
                 containers[holder].end = len(blocks)
@@ -297,7 +296,6 @@ def outline(tree: HtmlElement) -> Outline:
                 if kind != _PLAIN:
                     flags |= kind
                     if kind == LINK:
-                        links += 1
                         profile = "href" in attributes and _PROFILE.search(element.get("href", "").lower())
                         if profile or ("rel" in attributes and element.get("rel") == "author"):
                             names |= _AUTHOR
