@@ -103,22 +103,26 @@ class Cluster:
     async def _staged(self, future: Future, archive: Archive) -> bool:
         """Wait for a task; whether it has left its file, False when the cluster has forgotten it."""
         from distributed import KilledWorker
+        from distributed.comm import CommClosedError
 
         loop, end = asyncio.get_running_loop(), asyncio.Event()
         future.add_done_callback(lambda _: loop.call_soon_threadsafe(end.set))
         await end.wait()
-        if future.status in _LOST_STATES:
+        while future.status not in _LOST_STATES:
+            try:
+                reason = await asyncio.to_thread(future.result)
+                break
+            except KilledWorker as error:
+                raise CollectError("worker_died", f"{archive.address}: {error}") from error
+            except CommClosedError:  # the scheduler went while it was asked: the future will know
+                await asyncio.sleep(0.1)
+            except Exception as error:
+                if future.status not in _LOST_STATES:
+                    name = type(error).__name__
+                    raise CollectError(f"error:{name}", f"{archive.address}: {error}") from error
+        else:
             await self._reconnected()
             return False
-        try:
-            reason = await asyncio.to_thread(future.result)
-        except KilledWorker as error:
-            raise CollectError("worker_died", f"{archive.address}: {error}") from error
-        except Exception as error:
-            if future.status in _LOST_STATES:
-                await self._reconnected()
-                return False
-            raise CollectError(f"error:{type(error).__name__}", f"{archive.address}: {error}") from error
         if reason is None:
             return True
         if not (isinstance(reason, str) and _REASON.fullmatch(reason)):
