@@ -261,7 +261,7 @@ class Index:
             return []
         owners = self._owners()
         domains = [domain for domain, outlet in owners.items() if outlet in those]
-        names = {name.casefold() for each in those for name in (each.name, *each.aliases, *each.domains)}
+        names = {name.casefold() for each in those for name in each.labels}
         nobodys = (Occur.MustNot, Query.term_set_query(self._schema, "domain", list(owners)))
         by_name = (Occur.Must, Query.term_set_query(self._schema, "outlet_name", sorted(names)))
         found = [

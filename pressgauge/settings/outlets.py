@@ -40,6 +40,11 @@ class Outlet:
     country: str | None = None
     language: str | None = None
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All that it is known by; in whatever case, each is one outlet's only."""
+        return (self.name, *self.domains, *self.aliases)
+
 
 class Outlets:
     """The known outlets, found by domain first and by name where no domain is known as anyone's."""
@@ -47,11 +52,7 @@ class Outlets:
     def __init__(self, outlets: Sequence[Outlet] = ()) -> None:
         self.outlets = tuple(outlets)
         self._by_domain = {domain: at for at, each in enumerate(outlets) for domain in each.domains}
-        self._by_name = {
-            name.casefold(): at
-            for at, each in enumerate(outlets)
-            for name in (*each.domains, *each.aliases, each.name)
-        }
+        self._by_name = {name.casefold(): at for at, each in enumerate(outlets) for name in each.labels}
 
     @cached_property
     def digest(self) -> str:
@@ -132,7 +133,7 @@ def load_outlets(path: str | Path) -> list[Outlet]:
                 raise entry.error(f"domain {domain!r}", 'a domain such as "theguardian.com"', "domains")
         codes = {key: entry.code(key) for key in ("country", "language")}
         outlet = Outlet(name, domains, entry.texts("aliases", []), **codes)
-        for each in {label.casefold() for label in (name, *outlet.aliases, *domains)}:
+        for each in {label.casefold() for label in outlet.labels}:
             if each in owner:
                 raise entry.error(f"{each!r} is a name or domain of {owner[each]}, too", "it at one outlet")
             owner[each] = name
@@ -154,9 +155,9 @@ def save_outlet(path: str | Path, outlet: Outlet) -> None:
     outlet = replace(outlet, name=name, aliases=(*outlet.aliases, outlet.name))
     with editing.locked(file):
         outlets = load_outlets(file) if file.exists() else []
-        owner = {label.casefold(): at for at, each in enumerate(outlets) for label in _labels_of(each)}
+        owner = {label.casefold(): at for at, each in enumerate(outlets) for label in each.labels}
         at = owner.get(outlet.name.casefold(), len(outlets))
-        for label in _labels_of(outlet):
+        for label in outlet.labels:
             if (other := owner.get(label.casefold(), at)) != at:
                 raise ConfigError(
                     file, None, f"{label!r} is a name or domain of {outlets[other].name}", "it at one outlet"
@@ -182,10 +183,6 @@ def _complete_entry(entry: Any, outlet: Outlet, labels_there: set[str]) -> None:
     for key in ("country", "language"):
         if (code := getattr(outlet, key)) and key not in entry:
             entry[key] = code
-
-
-def _labels_of(outlet: Outlet) -> tuple[str, ...]:
-    return (outlet.name, *outlet.domains, *outlet.aliases)
 
 
 def known_outlets() -> Outlets:
